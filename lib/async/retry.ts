@@ -1,0 +1,65 @@
+/**
+ * Retry by verdict: only errors that say `retry: "now"` are tried again, after a growing, jittered wait or the
+ * wait that the service asked for (`data.retryAfterMs`), within a number of attempts.
+ */
+import type { Clock, Random } from "../edges.ts";
+import { isRetryable, JottashError } from "../errors.ts";
+
+export interface RetryPolicy {
+  /** All attempts, the first included; at least 1. */
+  readonly maxAttempts: number;
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+  /** A longer wait asked for by the service is not waited out: the error is given to the caller. */
+  readonly maxRetryAfterMs: number;
+}
+
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  maxAttempts: 8,
+  firstDelayMs: 100,
+  maxDelayMs: 5_000,
+  maxRetryAfterMs: 300_000,
+};
+
+export interface RetryContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal?: AbortSignal | undefined;
+  /** Attempts allowed by now; asked again after each failure, so that the caller can change its mind. */
+  readonly maxAttempts?: () => number;
+  readonly onRetry?: (error: JottashError, attempt: number, delayMs: number) => void;
+}
+
+/** Runs `work(attempt)` (attempts count from 1) until it succeeds or retrying is pointless; throws the last error. */
+export async function retry<T>(
+  work: (attempt: number) => Promise<T>,
+  policy: RetryPolicy,
+  context: RetryContext,
+): Promise<T> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await work(attempt);
+    } catch (error) {
+      const limit = context.maxAttempts?.() ?? policy.maxAttempts;
+      if (!isRetryable(error) || !(error instanceof JottashError) || attempt >= limit) throw error;
+      const delayMs = delayBefore(error, attempt, policy, context.random);
+      if (delayMs === undefined) throw error;
+      context.onRetry?.(error, attempt, delayMs);
+      await context.clock.sleep(delayMs, { signal: context.signal });
+    }
+  }
+}
+
+/** The wait before the next attempt; undefined when the service asks for more patience than the policy has. */
+function delayBefore(
+  error: JottashError,
+  attempt: number,
+  policy: RetryPolicy,
+  random: Random,
+): number | undefined {
+  const asked = error.data.retryAfterMs;
+  if (typeof asked === "number" && asked >= 0) return asked <= policy.maxRetryAfterMs ? asked : undefined;
+  const ceiling = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (attempt - 1));
+  // Between half and all of the ceiling: spreads out clients that failed together, yet always backs off.
+  return ceiling / 2 + random.next() * ceiling / 2;
+}

@@ -1,0 +1,53 @@
+/** What happens during a run, as data: engines emit, printers render. */
+import type { JottashError } from "../errors.ts";
+
+/** What is being done to a file: its MD5 is computed, or its bytes travel. */
+export type TransferPhase = "hash" | "transfer";
+
+export type TransferEvent =
+  /** The walk found something to do (more may come). */
+  | { readonly type: "planned"; readonly path: string; readonly size: number }
+  /** The walk is over: the totals are known. */
+  | { readonly type: "plan-complete" }
+  | { readonly type: "started"; readonly path: string; readonly size: number }
+  /** `bytes` more in this phase; negative when bytes have to be sent again. */
+  | {
+    readonly type: "progressed";
+    readonly path: string;
+    readonly phase: TransferPhase;
+    readonly bytes: number;
+  }
+  | {
+    readonly type: "finished";
+    readonly path: string;
+    readonly size: number;
+    /** `deduplicated`: the service had the content, no byte was sent. `resumedBytes` were there already. */
+    readonly how: "transferred" | "deduplicated" | "times-only";
+    readonly resumedBytes: number;
+  }
+  | { readonly type: "unchanged"; readonly path: string; readonly size: number }
+  | { readonly type: "skipped"; readonly path: string; readonly reason: string }
+  | { readonly type: "would-transfer"; readonly path: string; readonly size: number }
+  | { readonly type: "directory-made"; readonly path: string }
+  | {
+    readonly type: "retried";
+    readonly path: string;
+    readonly error: JottashError;
+    readonly attempt: number;
+    readonly delayMs: number;
+  }
+  | { readonly type: "failed"; readonly path: string; readonly error: JottashError };
+
+export type TransferEventSink = (event: TransferEvent) => void;
+
+/** Counts of a run; what the summary line and the exit status are made of. */
+export interface TransferTotals {
+  readonly transferredFiles: number;
+  /** Bytes of the files transferred, deduplicated ones included. */
+  readonly transferredBytes: number;
+  readonly deduplicatedFiles: number;
+  readonly deduplicatedBytes: number;
+  readonly unchangedFiles: number;
+  readonly skippedEntries: number;
+  readonly failedEntries: number;
+}

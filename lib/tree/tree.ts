@@ -1,0 +1,113 @@
+/**
+ * What commands and engines know of a place that holds files: a folder tree, local or in the cloud. Everything
+ * that all trees can do stands here; what only one side can do is in `remote/remote.ts` and
+ * `local/local_tree.ts`.
+ *
+ * A path is relative to the root of the tree, made of standard names (API reference 8.4) joined with `/`; the
+ * root itself is the empty path.
+ */
+import type { JottashError } from "../errors.ts";
+
+export interface FileEntry {
+  readonly kind: "file";
+  readonly path: string;
+  readonly size: number;
+  /** Milliseconds since 1970 UTC; undefined where the service does not say. */
+  readonly modifiedAtMs: number | undefined;
+  readonly createdAtMs?: number | undefined;
+  /** Lower-case hex; only where it is known without reading the content. */
+  readonly md5?: string | undefined;
+  readonly mimeType?: string | undefined;
+}
+
+export interface DirectoryEntry {
+  readonly kind: "directory";
+  readonly path: string;
+  readonly modifiedAtMs: number | undefined;
+}
+
+/** There, but nothing that is copied: a symbolic link, a socket, a device. */
+export interface SpecialEntry {
+  readonly kind: "special";
+  readonly path: string;
+  /** As in "it is a symbolic link". */
+  readonly reason: string;
+}
+
+/** There, but it cannot be looked at. Never to be taken for missing. */
+export interface UnreadableEntry {
+  readonly kind: "unreadable";
+  readonly path: string;
+  readonly error: JottashError;
+}
+
+export type Entry = FileEntry | DirectoryEntry | SpecialEntry | UnreadableEntry;
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ReadOptions extends CallOptions {
+  /** Bytes to leave out at the beginning. */
+  readonly offset?: number;
+}
+
+export interface Md5Options extends CallOptions {
+  /** Called with the number of bytes hashed since the last call. */
+  readonly onBytes?: (count: number) => void;
+}
+
+export interface TreeFeatures {
+  /** Names that differ only by case are the same name. */
+  readonly caseInsensitive: boolean;
+  /** `FileEntry.md5` is always there; otherwise `md5()` reads the whole content. */
+  readonly knowsMd5: boolean;
+}
+
+export interface Tree {
+  readonly side: "local" | "remote";
+  /** As the user wrote it, as in `jotta:photos`; for messages. */
+  readonly label: string;
+  readonly features: TreeFeatures;
+
+  /**
+   * The entries directly below `path`, in no particular order, as they become known.
+   * Throws `DirectoryNotFoundError` when nothing is there, `ConflictError` when it is a file.
+   */
+  list(path: string, options?: CallOptions): AsyncIterable<Entry>;
+
+  /** The file or directory at `path`; undefined when there is none. */
+  stat(path: string, options?: CallOptions): Promise<FileEntry | DirectoryEntry | undefined>;
+
+  /** The content from `offset` to the end. The caller reads it to the end or cancels it. */
+  open(file: FileEntry, options?: ReadOptions): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+
+  /** Lower-case hex MD5 of the content. Throws `LocalError` when the file is not what `file` says any more. */
+  md5(file: FileEntry, options?: Md5Options): Promise<string>;
+
+  /** Makes the directory with its parents; an existing one is fine. */
+  makeDirectory(path: string, options?: CallOptions): Promise<void>;
+
+  /** Removes one file (into the trash, where there is one). Throws `FileNotFoundError` when it is not there. */
+  removeFile(path: string, options?: CallOptions): Promise<void>;
+
+  /** Removes the directory with all that it holds (into the trash, where there is one). */
+  purge(path: string, options?: CallOptions): Promise<void>;
+}
+
+/** `directory` and `name` joined to one path; either may be empty. */
+export function joinPath(directory: string, name: string): string {
+  if (directory === "") return name;
+  return name === "" ? directory : `${directory}/${name}`;
+}
+
+/** The directory part of a path; the empty path for a name at the root. */
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "" : path.slice(0, slash);
+}
+
+/** The last name of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
