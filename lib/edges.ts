@@ -3,6 +3,7 @@
  * bring a clock that moves when told, a disk in memory and a terminal that is typed at. Types only; the real
  * ones live in `lib/sys/`.
  */
+import type { JottashError } from "./errors.ts";
 
 export interface Clock {
   /** Milliseconds since 1970 UTC. */
@@ -44,6 +45,13 @@ export interface HttpResponse {
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
+export interface TransportSettings {
+  /** Longest silence: no head, no byte of a body, no progress of an upload. Default: 5 minutes. */
+  readonly timeoutMs?: number;
+  /** PEM texts of CAs to be trusted besides the usual ones. */
+  readonly caCertificates?: readonly string[];
+}
+
 /** Sends one request. Rejects with `NetworkError` when there is no whole response head. */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpResponse>;
@@ -64,6 +72,12 @@ export interface FileInfo {
 export interface DirectoryItem {
   readonly name: string;
   readonly kind: FileInfo["kind"];
+}
+
+/** One name of a directory with what `lstat` says about it, or why it cannot say anything. */
+export interface ListedItem {
+  readonly name: string;
+  readonly info: FileInfo | JottashError;
 }
 
 /** An open local file. The opener closes it. */
@@ -91,11 +105,14 @@ export interface OpenMode {
   readonly append?: boolean;
   /** Permission bits for a new file. */
   readonly mode?: number;
+  /** The path that messages name, where the file itself has a temporary name. */
+  readonly shownPath?: string;
 }
 
 /**
- * The local disk. Every failure is a `LocalError` that names the path, or `FileNotFoundError` where nothing is
- * there; paths are in the platform's own form.
+ * The local disk. Every failure names the path: `FileNotFoundError` where nothing is there, `ConflictError` where
+ * something of the other kind (or anything at all) is in the way, `LocalError` for the rest. `data.path` is the
+ * path and `data.osCode` the system's name for the failure, as in `ENOSPC`. Paths are in the platform's own form.
  */
 export interface FileSystem {
   open(path: string, mode: OpenMode): Promise<OpenFile>;
@@ -104,6 +121,8 @@ export interface FileSystem {
   lstat(path: string): Promise<FileInfo>;
   /** One level, in no particular order. */
   readDirectory(path: string): Promise<DirectoryItem[]>;
+  /** The same in batches of bounded size, each name with its `lstat`: several times faster than asking one by one. */
+  listDirectory(path: string): AsyncIterable<readonly ListedItem[]>;
   /** With parents; an existing directory is fine. */
   makeDirectory(path: string, options?: { readonly mode?: number }): Promise<void>;
   readText(path: string): Promise<string>;
@@ -141,6 +160,8 @@ export interface Platform {
   readonly architecture: string;
   readonly runtime: string;
   readonly hostname: string;
+  /** Absolute path, in the platform's own form. */
+  currentDirectory(): string;
 }
 
 /** All edges together, as `main.ts` hands them in. */
@@ -148,7 +169,8 @@ export interface Edges {
   readonly clock: Clock;
   readonly random: Random;
   readonly env: Env;
-  readonly transport: () => Transport;
+  /** A transport of its own for each call; whoever asked for it closes it. */
+  readonly transport: (settings?: TransportSettings) => Transport;
   readonly fileSystem: FileSystem;
   readonly terminal: Terminal;
   readonly signals: Signals;

@@ -4,7 +4,7 @@
  */
 import { DEFAULT_RETRY_POLICY, retry, type RetryPolicy } from "../async/retry.ts";
 import type { Clock, HttpRequest, HttpResponse, Random, StreamBody, Transport } from "../edges.ts";
-import { NetworkError, ServiceError } from "../errors.ts";
+import { NetworkError, type RetryVerdict, ServiceError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Authorizer } from "./authorizer.ts";
 
@@ -22,7 +22,6 @@ export interface RequestSpec {
   readonly body?: string | StreamBody;
   /** False for requests whose body cannot be sent twice, or whose caller retries by itself. */
   readonly retry?: boolean;
-  /** Statuses that are answers, not passing failures, although they look retryable. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -61,7 +60,7 @@ export class HttpClient {
         ? this.#policy.maxAttempts
         : Math.min(ATTEMPTS_BEFORE_FIRST_ANSWER, this.#policy.maxAttempts);
     };
-    return await retry((attempt) => this.#attempt(spec, mayRetry && attempt < attempts()), this.#policy, {
+    return await retry((attempt) => this.#attempt(spec, mayRetry, attempt >= attempts()), this.#policy, {
       clock,
       random,
       signal: spec.signal,
@@ -77,22 +76,26 @@ export class HttpClient {
   }
 
   /** One try, with one renewal of the session when the token is refused. */
-  async #attempt(spec: RequestSpec, failOnRetryable: boolean): Promise<HttpResponse> {
+  async #attempt(spec: RequestSpec, mayRetry: boolean, isLast: boolean): Promise<HttpResponse> {
+    // After the last try the verdict is "later": layers above do not multiply the tries.
+    const verdict = mayRetry && isLast ? "later" : "now";
     const authorizer = this.#options.authorizer;
     const token = await authorizer?.accessToken(spec.signal);
-    let response = await this.#send(spec, token);
-    if (response.status === 401 && authorizer !== undefined && token !== undefined && !isStream(spec.body)) {
+    let response = await this.#send(spec, token, verdict);
+    if (response.status === 401 && authorizer !== undefined && token !== undefined) {
       await response.body.cancel();
-      response = await this.#send(spec, await authorizer.renew(token, spec.signal));
+      const renewed = await authorizer.renew(token, spec.signal);
+      if (isStream(spec.body)) throw expiredMeanwhile(spec);
+      response = await this.#send(spec, renewed, verdict);
     }
-    if (RETRY_STATUSES.has(response.status) && failOnRetryable) {
+    if (RETRY_STATUSES.has(response.status) && mayRetry && !isLast) {
       await response.body.cancel();
       throw this.#unable(spec, response);
     }
     return response;
   }
 
-  async #send(spec: RequestSpec, token: string | undefined): Promise<HttpResponse> {
+  async #send(spec: RequestSpec, token: string | undefined, verdict: RetryVerdict): Promise<HttpResponse> {
     const { transport, log, userAgent, clock } = this.#options;
     const headers: Record<string, string> = {
       "user-agent": userAgent,
@@ -123,7 +126,7 @@ export class HttpClient {
       log.debug("http failed", { method: spec.method, url: spec.url, error: error.message });
       throw new NetworkError(`Cannot ${spec.action}: ${error.message}`, {
         cause: error,
-        retry: error.retry,
+        retry: error.retry === "now" ? verdict : error.retry,
         hint: error.hint,
         data: error.data,
       });
@@ -137,6 +140,11 @@ export class HttpClient {
       data: { status: response.status, retryAfterMs },
     });
   }
+}
+
+/** A streamed body is spent: the caller begins again, with the new token. */
+function expiredMeanwhile(spec: RequestSpec): ServiceError {
+  return new ServiceError(`Cannot ${spec.action}: the access token had expired`, { retry: "now" });
 }
 
 function isStream(body: string | StreamBody | undefined): boolean {

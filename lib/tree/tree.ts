@@ -68,13 +68,15 @@ export interface Tree {
   readonly side: "local" | "remote";
   /** As the user wrote it, as in `jotta:photos`; for messages. */
   readonly label: string;
+  /** The same for the same place however it was written; that of a place inside begins with it. Ends with a slash. */
+  readonly identity: string;
   readonly features: TreeFeatures;
 
   /**
-   * The entries directly below `path`, in no particular order, as they become known.
-   * Throws `DirectoryNotFoundError` when nothing is there, `ConflictError` when it is a file.
+   * All entries directly below `path`, in no particular order: one directory at a time is what a run keeps in
+   * memory. Throws `DirectoryNotFoundError` when nothing is there, `ConflictError` when it is a file.
    */
-  list(path: string, options?: CallOptions): AsyncIterable<Entry>;
+  list(path: string, options?: CallOptions): Promise<Entry[]>;
 
   /** The file or directory at `path`; undefined when there is none. */
   stat(path: string, options?: CallOptions): Promise<FileEntry | DirectoryEntry | undefined>;

@@ -1,0 +1,23 @@
+import { defineCommand } from "../lib/cli/command.ts";
+import { formatSize } from "../lib/units.ts";
+
+export const command = defineCommand({
+  spec: {
+    name: "about",
+    summary: "Show how much space the account has",
+    description:
+      "Total and Free are left out where the account is unlimited. Deleted files and old versions count as used.",
+    arguments: [{ name: "REMOTE", kind: "remote-location", help: "remote:" }],
+    options: {},
+    examples: [{ line: "jottash about jotta:", does: "Total, used and free space." }],
+    changes: false,
+  },
+  run: async (context, { args: [place = ""] }) => {
+    const remote = await context.remote(place, "show the space of");
+    const { totalBytes, usedBytes, freeBytes } = await remote.about({ signal: context.signal });
+    const rows = [["Total:", totalBytes], ["Used:", usedBytes], ["Free:", freeBytes]] as const;
+    for (const [label, bytes] of rows) {
+      if (bytes !== undefined) await context.printer.line(`${label.padEnd(8)} ${formatSize(bytes)}`);
+    }
+  },
+});

@@ -1,0 +1,21 @@
+import { defineCommand } from "../lib/cli/command.ts";
+import { ConfigWizard } from "../lib/setup/wizard.ts";
+
+export const command = defineCommand({
+  spec: {
+    name: "config",
+    summary: "Set up remotes: sign in, choose device and mountpoint",
+    description:
+      'A menu of the remotes with questions for each step. In scripts use "jottash config create". The file is rclone\'s format: rclone can use the same remotes.',
+    arguments: [],
+    options: {},
+    examples: [{ line: "jottash config", does: "Make, edit, rename, copy and delete remotes." }],
+    changes: true,
+  },
+  run: async (context) => {
+    const prompter = await context.prompter(
+      "In scripts use: jottash config create NAME --login-token-file FILE (or --login-token-stdin)",
+    );
+    await new ConfigWizard(context, prompter).run();
+  },
+});

@@ -1,0 +1,84 @@
+import { defineCommand } from "../lib/cli/command.ts";
+import type { CommandContext } from "../lib/cli/context.ts";
+import { UsageError } from "../lib/errors.ts";
+import { text, toggle } from "../lib/options.ts";
+import { RemoteSetup } from "../lib/setup/remote_setup.ts";
+
+/** A login token has some 300 characters; a file much larger is another file. */
+const MAX_TOKEN_BYTES = 64 * 1024;
+
+export const command = defineCommand({
+  spec: {
+    name: "config create",
+    summary: "Set up a remote without questions",
+    description:
+      "Signs in with a personal login token, made on the website of the service under Settings, Security. The token works once. An existing remote of that name gets a new session and keeps its other settings.\n\n" +
+      "With --device or --mountpoint these are checked (and made, where the service allows it) and saved; an --endpoint is saved too.",
+    arguments: [{ name: "NAME", kind: "remote-name", help: "Name of the remote, as in NAME:path" }],
+    options: {
+      loginTokenFile: text({
+        flag: "login-token-file",
+        valueName: "FILE",
+        help: "Read the login token from this file",
+      }),
+      loginTokenStdin: toggle({
+        flag: "login-token-stdin",
+        help: "Read the login token from standard input",
+      }),
+    },
+    examples: [
+      {
+        line: "jottash config create jotta --login-token-file token.txt",
+        does: "Sign in and save as jotta:",
+      },
+      {
+        line:
+          'printf %s "$TOKEN" | jottash config create ci --login-token-stdin --device ci --mountpoint backup',
+        does: "The same in a script, with a device of its own.",
+      },
+    ],
+    changes: true,
+  },
+  run: async (context, { args: [typed = ""], options }) => {
+    const setup = new RemoteSetup(context, typed.replace(/:$/, ""));
+    const { settings, printer } = context;
+    const loginToken = await readLoginToken(context, options);
+    if (settings.dryRun) return printer.notice(`Would sign in and save the remote "${setup.name}"`);
+    const email = await setup.signIn(loginToken);
+    const store = await context.configStore();
+    printer.notice(`Signed in as ${email}; saved as "${setup.name}:" in ${store.path}`);
+    if (settings.device !== undefined || settings.mountpoint !== undefined) {
+      const { device, mountpoint } = await setup.choosePlace(settings);
+      printer.notice(`It uses the mountpoint "${mountpoint}" of the device "${device}"`);
+    }
+  },
+});
+
+async function readLoginToken(
+  context: CommandContext,
+  { loginTokenFile, loginTokenStdin }: {
+    readonly loginTokenFile: string | undefined;
+    readonly loginTokenStdin: boolean;
+  },
+): Promise<string> {
+  if ((loginTokenFile === undefined) !== loginTokenStdin) {
+    throw new UsageError("Cannot create the remote: exactly one source for the login token is needed", {
+      hint: 'Use --login-token-file FILE or --login-token-stdin; with questions: "jottash config"',
+    });
+  }
+  return loginTokenFile === undefined
+    ? await readStdin(context)
+    : await context.readSmallFile(loginTokenFile, MAX_TOKEN_BYTES);
+}
+
+async function readStdin({ terminal }: CommandContext): Promise<string> {
+  const decoder = new TextDecoder();
+  let received = "";
+  for await (const chunk of terminal.readStdin()) {
+    received += decoder.decode(chunk, { stream: true });
+    if (received.length > MAX_TOKEN_BYTES) {
+      throw new UsageError("Cannot use the login token: standard input is too long");
+    }
+  }
+  return received + decoder.decode();
+}

@@ -1,0 +1,16 @@
+import { defineCommand } from "../lib/cli/command.ts";
+
+export const command = defineCommand({
+  spec: {
+    name: "config list",
+    summary: "List the names of remotes",
+    arguments: [],
+    options: {},
+    examples: [{ line: "jottash config list", does: "One name a line, with a colon, as in jotta:" }],
+    changes: false,
+  },
+  run: async (context) => {
+    const document = await (await context.configStore()).load();
+    for (const name of document.sections()) await context.printer.line(`${name}:`);
+  },
+});

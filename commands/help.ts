@@ -1,0 +1,56 @@
+import { defineCommand } from "../lib/cli/command.ts";
+import type { CommandTable } from "../lib/cli/command.ts";
+import { findCommand, helpText } from "../lib/cli/program.ts";
+import { EXIT_TABLE } from "../lib/exit_codes.ts";
+import { VERSION } from "../lib/version.ts";
+
+export const command = defineCommand({
+  spec: {
+    name: "help",
+    summary: "Show help",
+    arguments: [
+      { name: "COMMAND", kind: "text", help: 'Name of a command, or "exit-codes"', isOptional: true },
+      { name: "SECOND", kind: "text", help: "Second word of its name", isOptional: true },
+    ],
+    options: {},
+    examples: [
+      { line: "jottash help copy", does: "Help for one command; jottash copy --help does the same." },
+      { line: "jottash help exit-codes", does: "What the exit statuses mean." },
+    ],
+    changes: false,
+  },
+  run: async (context, { args }) => {
+    const text = await textFor(context.commands, args);
+    for (const line of text.trimEnd().split("\n")) await context.printer.line(line);
+  },
+});
+
+async function textFor(commands: CommandTable, words: readonly string[]): Promise<string> {
+  if (words[0] === "exit-codes") return exitCodesText();
+  const found = words.length === 0 ? undefined : findCommand(commands, words);
+  if (found === undefined) return overviewText(commands);
+  return helpText((await found.row.load()).spec);
+}
+
+function overviewText(commands: CommandTable): string {
+  const width = Math.max(...commands.map((row) => row.name.length));
+  const groups = [...Map.groupBy(commands, (row) => row.group)].map(([group, rows]) =>
+    [`${group}:`, ...rows.map((row) => `  ${row.name.padEnd(width)}  ${row.summary}`)].join("\n")
+  );
+  return [
+    `jottash ${VERSION}: Jottacloud, and all clouds that are Jottacloud under another name, from the command line`,
+    "Usage: jottash COMMAND [ARGUMENT...] [OPTION...]\nA place is remote:path (jotta:photos/2024) or a path of this machine.",
+    ...groups,
+    [
+      "First steps:",
+      "  jottash config                             sign in, with questions",
+      "  jottash ls jotta:                          list what is there",
+      "  jottash copy ~/Pictures jotta:Pictures     upload what is new or changed",
+    ].join("\n"),
+    'Help for one command: "jottash help COMMAND". Exit statuses: "jottash help exit-codes".',
+  ].join("\n\n");
+}
+
+function exitCodesText(): string {
+  return EXIT_TABLE.map((row) => `${String(row.status).padStart(4)}  ${row.meaning}`).join("\n");
+}

@@ -1,0 +1,21 @@
+import { defineCommand } from "../lib/cli/command.ts";
+
+export const command = defineCommand({
+  spec: {
+    name: "mkdir",
+    summary: "Make a folder",
+    description: "Missing parents are made too; an existing folder is fine.",
+    arguments: [{ name: "PLACE", kind: "location", help: "remote:path, or a path of this machine" }],
+    options: {},
+    examples: [{
+      line: "jottash mkdir jotta:photos/2025",
+      does: "Make the folder, and photos if it is missing.",
+    }],
+    changes: true,
+  },
+  run: async (context, { args: [place = ""] }) => {
+    const tree = await context.tree(place);
+    if (context.settings.dryRun) return context.printer.notice(`Would make the folder "${place}"`);
+    await tree.makeDirectory("", { signal: context.signal });
+  },
+});

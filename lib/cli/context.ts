@@ -1,0 +1,283 @@
+/**
+ * The services of a run, each built when first used: a command that needs no sign-in never touches one, and a
+ * command that needs no XML never loads it. The only place that names concrete classes and stacks them.
+ */
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../async/retry.ts";
+import type { Clock, Edges, Platform, Terminal, Transport } from "../edges.ts";
+import { ConfigError, DirectoryNotFoundError, UsageError } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import { createLocalNames } from "../names/local_name.ts";
+import { JOTTACLOUD_MASK } from "../names/mask.ts";
+import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
+import { parseLocation } from "../path/location.ts";
+import type { JottaAccount } from "../remote/jotta_account.ts";
+import type { Remote } from "../remote/remote.ts";
+import { resolveOptions } from "../settings.ts";
+import type { ConfigDocument, ConfigStore } from "../store/config_file.ts";
+import type { TransferContext } from "../transfer/context.ts";
+import type { TargetTree } from "../transfer/copy_file.ts";
+import type { TransferEventSink } from "../transfer/events.ts";
+import { type FileEntry, nameOf, parentOf } from "../tree/tree.ts";
+import type { LiveArea } from "../ui/live_area.ts";
+import type { Printer } from "../ui/printer.ts";
+import { terminalAbilities } from "../ui/style.ts";
+import type { Prompter } from "../ui/prompt.ts";
+import { USER_AGENT } from "../version.ts";
+import type { CommandTable } from "./command.ts";
+
+/** A place that a command reads from: a whole tree, or one file in it. */
+export interface Source {
+  readonly tree: TargetTree;
+  readonly file: FileEntry | undefined;
+}
+
+export interface ContextInput {
+  readonly edges: Edges;
+  readonly commands: CommandTable;
+  readonly settings: SharedSettings;
+  readonly flags: ReadonlyMap<string, string>;
+  readonly printer: Printer;
+  readonly area: LiveArea;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+export class CommandContext {
+  readonly commands: CommandTable;
+  readonly settings: SharedSettings;
+  readonly printer: Printer;
+  /** Where a progress view is drawn; shared with the printer. */
+  readonly area: LiveArea;
+  /** Whether lines on stderr can be drawn over. */
+  readonly canDraw: boolean;
+  readonly log: Logger;
+  /** Aborted when the user stops the run. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly terminal: Terminal;
+  readonly platform: Platform;
+  readonly #edges: Edges;
+  readonly #flags: ReadonlyMap<string, string>;
+  readonly #accounts = new Map<string, Promise<JottaAccount>>();
+  #transport: Transport | undefined;
+  #configStore: ConfigStore | undefined;
+
+  constructor(input: ContextInput) {
+    this.commands = input.commands;
+    this.settings = input.settings;
+    this.printer = input.printer;
+    this.area = input.area;
+    this.canDraw = terminalAbilities(input.edges.terminal, input.edges.env).stderrCursor;
+    this.log = input.log;
+    this.signal = input.signal;
+    this.clock = input.edges.clock;
+    this.terminal = input.edges.terminal;
+    this.platform = input.edges.platform;
+    this.#edges = input.edges;
+    this.#flags = input.flags;
+  }
+
+  /** Breaks off what is still connected. */
+  close(): void {
+    this.#transport?.close();
+    this.#transport = undefined;
+  }
+
+  async configStore(): Promise<ConfigStore> {
+    if (this.#configStore === undefined) {
+      const [{ ConfigStore }, { defaultConfigPath }] = await Promise.all([
+        import("../store/config_file.ts"),
+        import("../store/config_path.ts"),
+      ]);
+      const { env, platform } = this.#edges;
+      this.#configStore = new ConfigStore(
+        this.#edges,
+        this.settings.config ?? defaultConfigPath(env, platform.os),
+      );
+    }
+    return this.#configStore;
+  }
+
+  /** Questions to the user; every question fails where there is no terminal, `instead` says which flags do the same. */
+  async prompter(instead: string): Promise<Prompter> {
+    if (this.terminal.isInteractive) {
+      const { InquirerPrompter } = await import("../ui/inquirer_prompter.ts");
+      return new InquirerPrompter();
+    }
+    const { NoTerminalPrompter } = await import("../ui/prompt.ts");
+    return new NoTerminalPrompter(instead);
+  }
+
+  /** The place at `text`, whatever is there, if anything. */
+  async tree(text: string): Promise<TargetTree> {
+    const location = parseLocation(text, this.platform.os);
+    return location.kind === "local"
+      ? (await this.#local(location.path)).tree(text)
+      : await this.#remoteTree(location.remote, location.path, text);
+  }
+
+  /** A place in the cloud. Throws `ConfigError` with `purpose` for a path of this machine. */
+  async remote(text: string, purpose: string): Promise<Remote> {
+    const tree = await this.tree(text);
+    if (tree.side === "remote") return tree;
+    throw new ConfigError(`Cannot ${purpose} "${text}": it is a path of this machine, not a remote`, {
+      hint: "Write it as NAME:path; remotes are listed by: jottash config list",
+    });
+  }
+
+  /** The place at `text` for reading. Throws `DirectoryNotFoundError` when nothing is there. */
+  async source(text: string): Promise<Source> {
+    const { tree, name } = await this.parentOf(text);
+    const entry = await tree.stat(name, { signal: this.signal });
+    if (entry?.kind === "file") return { tree, file: entry };
+    if (entry?.kind === "directory") return { tree: await this.tree(text), file: undefined };
+    throw new DirectoryNotFoundError(`Cannot find "${text}": there is no such file or directory`);
+  }
+
+  /** What holds the entry at `text`, and its name in there; for a root the root itself and the empty name. */
+  async parentOf(text: string): Promise<{ readonly tree: TargetTree; readonly name: string }> {
+    const location = parseLocation(text, this.platform.os);
+    if (location.kind === "local") {
+      const local = await this.#local(location.path);
+      return { tree: local.parent(), name: local.name };
+    }
+    const { remote, path } = location;
+    const parent = parentOf(path);
+    return { tree: await this.#remoteTree(remote, parent, `${remote}:${parent}`), name: nameOf(path) };
+  }
+
+  transferContext(emit: TransferEventSink): TransferContext {
+    const { clock, random } = this.#edges;
+    return { retryPolicy: this.#retryPolicy(), retryContext: { clock, random, signal: this.signal }, emit };
+  }
+
+  /** The account of a remote, signed in on first use. */
+  account(remoteName: string): Promise<JottaAccount> {
+    let account = this.#accounts.get(remoteName);
+    if (account === undefined) {
+      account = this.#openAccount(remoteName);
+      this.#accounts.set(remoteName, account);
+    }
+    return account;
+  }
+
+  /** The next use of the account reads the config anew: its session has been replaced. */
+  forgetAccount(remoteName: string): void {
+    this.#accounts.delete(remoteName);
+  }
+
+  /** A local text file that is known to be short. Throws `UsageError` when it is longer than `maxBytes`. */
+  async readSmallFile(path: string, maxBytes: number): Promise<string> {
+    const { size } = await this.#edges.fileSystem.stat(path);
+    if (size > maxBytes) throw new UsageError(`Cannot use "${path}": it is longer than ${maxBytes} bytes`);
+    return await this.#edges.fileSystem.readText(path);
+  }
+
+  /** HTTP without a session, for signing in. */
+  async plainHttp() {
+    const { HttpClient } = await import("../http/client.ts");
+    return new HttpClient(this.#httpOptions());
+  }
+
+  async #openAccount(remoteName: string): Promise<JottaAccount> {
+    const document = await (await this.configStore()).load();
+    requireJottacloud(document, remoteName);
+    const [{ HttpClient }, { resolveEndpoints }, { ApiClient }, { JottaAccount }, { createTokenSource }] =
+      await Promise
+        .all([
+          import("../http/client.ts"),
+          import("../http/endpoints.ts"),
+          import("../api/client.ts"),
+          import("../remote/jotta_account.ts"),
+          import("./token_sources.ts"),
+        ]);
+    const endpoints = resolveEndpoints(this.#remoteOptions(document, remoteName).endpoint);
+    const authorizer = createTokenSource({
+      store: await this.configStore(),
+      section: new Map(document.entries(remoteName)),
+      remote: remoteName,
+      http: await this.plainHttp(),
+      clock: this.clock,
+      log: this.log,
+    });
+    const http = new HttpClient({ ...this.#httpOptions(), authorizer });
+    return new JottaAccount({ http, api: new ApiClient(http, endpoints.api), jfsBase: endpoints.jfs });
+  }
+
+  async #remoteTree(name: string, path: string, label: string): Promise<Remote> {
+    const document = await (await this.configStore()).load();
+    requireJottacloud(document, name);
+    const options = this.#remoteOptions(document, name);
+    const [{ JottaRemote }, { createRemoteNames }, { DEFAULT_DEVICE, DEFAULT_MOUNTPOINT }] = await Promise
+      .all([
+        import("../remote/jotta_remote.ts"),
+        import("../names/remote_name.ts"),
+        import("../remote/jotta_account.ts"),
+      ]);
+    return new JottaRemote({
+      account: await this.account(name),
+      remoteName: name,
+      device: options.device ?? DEFAULT_DEVICE,
+      mountpoint: options.mountpoint ?? DEFAULT_MOUNTPOINT,
+      root: path,
+      label,
+      names: createRemoteNames(options.encoding ?? JOTTACLOUD_MASK),
+      retryPolicy: this.#retryPolicy(),
+      retryContext: this.#edges,
+    });
+  }
+
+  async #local(path: string) {
+    const [{ DiskTree }, { createLocalPaths }] = await Promise.all([
+      import("../local/disk_tree.ts"),
+      import("../local/local_path.ts"),
+    ]);
+    const { os } = this.platform;
+    const names = createLocalNames(os);
+    const paths = createLocalPaths(os);
+    const here = this.platform.currentDirectory();
+    const root = paths.resolve(here, path);
+    const parent = paths.parentOf(root);
+    return {
+      name: names.toStandard(paths.nameOf(root)),
+      tree: (label: string) => new DiskTree(this.#edges, { root, label, names }),
+      parent: () => new DiskTree(this.#edges, { root: parent, label: paths.display(parent, here), names }),
+    };
+  }
+
+  #remoteOptions(document: ConfigDocument, name: string) {
+    const section = new Map(document.entries(name));
+    return resolveOptions(SHARED_OPTIONS, { flags: this.#flags, env: this.#edges.env, section }).values;
+  }
+
+  #httpOptions() {
+    const { clock, random, transport } = this.#edges;
+    this.#transport ??= transport({ timeoutMs: this.settings.timeout });
+    return {
+      transport: this.#transport,
+      clock,
+      random,
+      log: this.log,
+      userAgent: USER_AGENT,
+      retryPolicy: this.#retryPolicy(),
+    };
+  }
+
+  #retryPolicy(): RetryPolicy {
+    return { ...DEFAULT_RETRY_POLICY, maxAttempts: this.settings.lowLevelRetries };
+  }
+}
+
+function requireJottacloud(document: ConfigDocument, name: string): void {
+  if (!document.has(name)) {
+    const known = document.sections();
+    throw new ConfigError(`Cannot use "${name}:": there is no remote of that name`, {
+      hint: known.length === 0
+        ? 'Make one with "jottash config"'
+        : `Known: ${known.map((each) => `${each}:`).join(", ")}; make a new one with "jottash config"`,
+    });
+  }
+  const type = document.get(name, "type");
+  if (type === "jottacloud") return;
+  throw new ConfigError(`Cannot use "${name}:": its type is "${type ?? ""}", not "jottacloud"`);
+}

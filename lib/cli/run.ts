@@ -1,0 +1,151 @@
+/**
+ * One command line from words to exit status: finds the command, resolves settings once, builds the context, runs,
+ * prints what went wrong. Nothing below ends the process.
+ */
+import type { Edges } from "../edges.ts";
+import { CancelledError, type JottashError, PartialError, toJottashError } from "../errors.ts";
+import { EXIT_OK, exitStatusOf } from "../exit_codes.ts";
+import { Logger, type LogLevel } from "../log.ts";
+import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
+import { resolveOptions } from "../settings.ts";
+import { LiveArea } from "../ui/live_area.ts";
+import { COLOR_STYLE, PLAIN_STYLE, terminalAbilities } from "../ui/style.ts";
+import { TextPrinter } from "../ui/text_printer.ts";
+import type { Command, CommandTable } from "./command.ts";
+import { CommandContext } from "./context.ts";
+import { findCommand, parseLine } from "./program.ts";
+
+/** Runs `words` and resolves with the exit status; never rejects. */
+export async function run(words: readonly string[], commands: CommandTable, edges: Edges): Promise<number> {
+  const output = new Output(edges);
+  try {
+    const status = await dispatch(wordsOrHelp(words), commands, edges, output);
+    await output.printer.flush();
+    return status;
+  } catch (error) {
+    return await report(toJottashError(error), output.printer, { showStack: words.includes("--debug") });
+  }
+}
+
+/** The printer, which learns only after the settings are resolved whether it is to be quiet. */
+class Output {
+  readonly area: LiveArea;
+  readonly #edges: Edges;
+  printer: TextPrinter;
+
+  constructor(edges: Edges) {
+    this.#edges = edges;
+    this.area = new LiveArea(edges.terminal);
+    this.printer = this.#create(false);
+  }
+
+  setQuiet(quiet: boolean): void {
+    this.printer = this.#create(quiet);
+  }
+
+  #create(quiet: boolean): TextPrinter {
+    const { terminal, env } = this.#edges;
+    const style = terminalAbilities(terminal, env).stderrColor ? COLOR_STYLE : PLAIN_STYLE;
+    return new TextPrinter(terminal, { style, area: this.area, quiet });
+  }
+}
+
+/** What people type to ask for help or the version before they know any command. */
+function wordsOrHelp(words: readonly string[]): readonly string[] {
+  if (words.length === 0) return ["help"];
+  const [first, ...rest] = words;
+  if (first === "--help" || first === "-h") return ["help", ...rest];
+  return first === "--version" || first === "-V" ? ["version", ...rest] : words;
+}
+
+async function dispatch(
+  words: readonly string[],
+  commands: CommandTable,
+  edges: Edges,
+  output: Output,
+): Promise<number> {
+  const found = findCommand(commands, words);
+  if (found === undefined) return await dispatch(["help", ...words], commands, edges, output);
+  const command = await found.row.load();
+  const line = parseLine(command.spec, found.rest);
+  if (line.kind === "help") {
+    for (const each of line.text.trimEnd().split("\n")) await output.printer.line(each);
+    return EXIT_OK;
+  }
+  const { flags, args } = line;
+  const settings = resolveOptions(SHARED_OPTIONS, { flags, env: edges.env }).values;
+  const options = resolveOptions(command.spec.options, { flags, env: edges.env }).values;
+  const stop = new AbortController();
+  using _watch = edges.signals.on(["SIGINT", "SIGTERM"], (name) => stop.abort(new CancelledError(name)));
+  output.setQuiet(settings.quiet);
+  const { printer, area } = output;
+  const log = new Logger(logLevel(settings), (text) => area.write(`${text}\n`));
+  const context = new CommandContext({
+    edges,
+    commands,
+    settings,
+    flags,
+    printer,
+    area,
+    log,
+    signal: stop.signal,
+  });
+  try {
+    return await untilStopped(runCommand(command, context, { args, options }), stop.signal);
+  } finally {
+    context.close();
+  }
+}
+
+async function runCommand(
+  command: Command,
+  context: CommandContext,
+  input: Parameters<Command["run"]>[1],
+): Promise<number> {
+  return await command.run(context, input) ?? EXIT_OK;
+}
+
+/**
+ * What a stop by the user breaks off is reported as a stop, whatever error came of it. A command that finishes
+ * nevertheless has finished.
+ */
+async function untilStopped(work: Promise<number>, signal: AbortSignal): Promise<number> {
+  try {
+    return await work;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function report(
+  error: JottashError,
+  printer: TextPrinter,
+  { showStack }: { readonly showStack: boolean },
+): Promise<number> {
+  // The reader of our output went away (`jottash ls | head`): that is no failure, and nobody listens.
+  if (error.code === "closed-pipe") return EXIT_OK;
+  await printer.flush().catch(() => {});
+  // Each failure of a partial one was told when it happened.
+  printer.error(error instanceof PartialError ? new PartialError(error.message, []) : withBugHint(error));
+  if (showStack) printer.notice(stackOf(error));
+  return exitStatusOf(error);
+}
+
+function withBugHint(error: JottashError): JottashError {
+  if (error.code !== "bug" || error.hint !== undefined) return error;
+  return Object.assign(error, {
+    hint: 'This is a bug of jottash; run it again with "--debug" and report what it says',
+  });
+}
+
+function stackOf(error: JottashError): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack ?? error.cause.message}` : "";
+  return (error.stack ?? "") + cause;
+}
+
+function logLevel(settings: SharedSettings): LogLevel {
+  if (settings.quiet) return "error";
+  if (settings.debug || settings.verbose >= 2) return "debug";
+  return settings.verbose === 1 ? "info" : "warn";
+}

@@ -1,0 +1,77 @@
+/** Everything around a run of transfers that a person sees: progress, messages, the summary, the final verdict. */
+import { type JottashError, PartialError } from "../errors.ts";
+import type { TransferContext } from "../transfer/context.ts";
+import type { TransferEvent } from "../transfer/events.ts";
+import { TotalsCounter } from "../transfer/totals.ts";
+import { ProgressView } from "../ui/progress_view.ts";
+import { summaryText } from "../ui/summary.ts";
+import { formatQuantity, formatSizeCompact } from "../units.ts";
+import type { CommandContext } from "./context.ts";
+
+/**
+ * Runs `work` with progress shown. Throws `PartialError` when some entries failed; `what` names the whole, as in
+ * `copy all of "photos"`.
+ */
+export async function runTransfers(
+  context: CommandContext,
+  what: string,
+  work: (transfer: TransferContext) => Promise<readonly JottashError[]>,
+): Promise<void> {
+  const { printer, settings, clock } = context;
+  const totals = new TotalsCounter();
+  const startedAtMs = clock.now();
+  const summarize = () =>
+    printer.notice(summaryText(totals.totals, clock.now() - startedAtMs, { dryRun: settings.dryRun }));
+  await using view = new ProgressView(context, { mode: progressMode(context), lineMs: settings.stats });
+  const transfer = context.transferContext((event) => {
+    totals.sink(event);
+    view.sink(event);
+    tell(context, event);
+  });
+  let errors: readonly JottashError[];
+  try {
+    errors = await work(transfer);
+  } catch (error) {
+    await view.finish();
+    if (totals.totals.transferredFiles > 0) summarize();
+    throw error;
+  }
+  await view.finish();
+  summarize();
+  if (errors.length > 0) {
+    throw new PartialError(
+      `Cannot ${what}: ${formatQuantity(errors.length, "entry", "entries")} failed`,
+      errors,
+      {
+        hint: "The rest is done; run the same command again to try what failed",
+      },
+    );
+  }
+}
+
+/** A view where it can be drawn; elsewhere lines, but only for those who ask. */
+function progressMode(context: CommandContext): "live" | "lines" | "quiet" {
+  if (context.settings.quiet || context.settings.dryRun) return "quiet";
+  if (context.canDraw) return "live";
+  return context.settings.progress ? "lines" : "quiet";
+}
+
+function tell({ printer, log }: CommandContext, event: TransferEvent): void {
+  switch (event.type) {
+    case "failed":
+      return printer.error(event.error);
+    case "skipped":
+      return printer.warning(`Left out "${event.path}": ${event.reason}`);
+    case "would-transfer":
+      return printer.notice(`Would copy "${event.path}" (${formatSizeCompact(event.size)})`);
+    case "retried":
+      return log.info("trying again", {
+        path: event.path,
+        attempt: event.attempt,
+        error: event.error.message,
+      });
+    case "finished":
+      return log.info("copied", { path: event.path, how: event.how, size: event.size });
+    default:
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * The JFS host: stat, list, commands, download (API reference 5). Speaks of stored names and JFS segments; what
+ * they mean to a user is the business of `remote/`.
+ */
+import type { HttpResponse } from "../edges.ts";
+import { type JottashError, ProtocolError, UsageError } from "../errors.ts";
+import { type HttpClient, readText, type RequestSpec } from "../http/client.ts";
+import { exceptionName, toFailure } from "../http/failure.ts";
+import { decodeFile, decodeRecord, decodeRoot, decodeUser, isJfsRecord } from "./decode.ts";
+import { formatClassicTime } from "./time.ts";
+import type { JfsFile, JfsItem, JfsRoot, JfsUser } from "./types.ts";
+import { childText, readXml, type XmlElement, type XmlEvent } from "./xml.ts";
+
+/** Error documents are short; anything longer is not one. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+export interface JfsRequest {
+  /** Device, mountpoint, folders and file, in stored form; empty for the account itself. */
+  readonly segments: readonly string[];
+  /** What is tried, as in `list "jotta:photos"`; ends up in messages. */
+  readonly action: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A document whose entries are read while they arrive; stopping early drops the connection. */
+export interface JfsDocument {
+  readonly root: JfsRoot;
+  readonly items: AsyncIterable<JfsItem>;
+  /** The root as a file; only after `items` is exhausted, only when `root.kind` is `file`. */
+  readonly file: () => JfsFile;
+  readonly user: () => JfsUser;
+  readonly close: () => Promise<void>;
+}
+
+/** The commands of API reference 5.5-5.8, without those of the listing modes. */
+export type JfsCommand = "mkDir" | "dl" | "dlDir" | "rm" | "rmDir" | "mv" | "mvDir" | "cp";
+
+export class JfsClient {
+  readonly #http: HttpClient;
+  readonly #base: string;
+
+  /** `base` is the URL of the JFS root, `username` the internal user name of the account. */
+  constructor(http: HttpClient, base: string, username: string) {
+    this.#http = http;
+    this.#base = `${base}/${encodeURIComponent(username)}`;
+  }
+
+  /** Opens the document at a path. Throws `FileNotFoundError` when nothing is there. Close it, or read it whole. */
+  async open(request: JfsRequest): Promise<JfsDocument> {
+    const response = await this.#send(request, { method: "GET", url: this.#url(request.segments) });
+    const events = readXml(response.body, isJfsRecord);
+    const first = await events.next();
+    if (first.done === true || first.value.type !== "root") {
+      throw new ProtocolError(`Cannot ${request.action}: the service sent an empty document`);
+    }
+    return new OpenDocument(decodeRoot(first.value.name, first.value.attributes), events);
+  }
+
+  /** Runs a command (empty body, no Content-Type: API reference 5.0). Throws `FileNotFoundError` for 404. */
+  async command(request: JfsRequest, command: JfsCommand, value = "true"): Promise<void> {
+    const url = `${this.#url(request.segments)}?${new URLSearchParams({ [command]: value })}`;
+    await discard(await this.#send(request, { method: "POST", url }));
+  }
+
+  /**
+   * cphash (API reference 5.8): gives the file the content known by MD5 and size, and these times. Throws
+   * `FileNotFoundError` when the service does not know the content.
+   */
+  async copyByHash(
+    request: JfsRequest,
+    content: { readonly md5: string; readonly size: number },
+    times: { readonly createdAtMs: number; readonly modifiedAtMs: number },
+  ): Promise<void> {
+    const headers = {
+      JSize: String(content.size),
+      JMd5: content.md5,
+      JCreated: formatClassicTime(times.createdAtMs),
+      JModified: formatClassicTime(times.modifiedAtMs),
+    };
+    const url = `${this.#url(request.segments)}?cphash=true`;
+    await discard(await this.#send(request, { method: "POST", url, headers }));
+  }
+
+  /** Makes a device of type WORKSTATION (API reference 3.3); an existing one is left as it is. */
+  async createDevice(request: JfsRequest): Promise<void> {
+    const url = `${this.#url(request.segments)}?type=WORKSTATION`;
+    await discard(await this.#send(request, { method: "POST", url }));
+  }
+
+  /** Makes a mountpoint (API reference 3.4); an existing one is left as it is. */
+  async createMountpoint(request: JfsRequest): Promise<void> {
+    await discard(await this.#send(request, { method: "POST", url: this.#url(request.segments) }));
+  }
+
+  /** The content of a file from `offset` on. Throws `FileNotFoundError`. The caller reads or cancels the stream. */
+  async download(request: JfsRequest, offset: number): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    const headers: Record<string, string> = offset > 0 ? { range: `bytes=${offset}-` } : {};
+    const url = `${this.#url(request.segments)}?mode=bin`;
+    const response = await this.#send(request, { method: "GET", url, headers });
+    const from = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
+    const startsAt = response.status === 206 ? Number(from) : 0;
+    if (startsAt !== offset) {
+      await response.body.cancel();
+      throw new ProtocolError(
+        `Cannot ${request.action}: asked for byte ${offset} on, got byte ${startsAt} on`,
+        {
+          retry: "now",
+        },
+      );
+    }
+    return response.body;
+  }
+
+  #url(segments: readonly string[]): string {
+    return [this.#base, ...segments.map(escapeSegment)].join("/");
+  }
+
+  async #send(request: JfsRequest, spec: Omit<RequestSpec, "action" | "signal">): Promise<HttpResponse> {
+    const response = await this.#http.request({ ...spec, action: request.action, signal: request.signal });
+    if (response.status >= 200 && response.status < 300) return response;
+    throw await readFailure(response, request.action);
+  }
+}
+
+class OpenDocument implements JfsDocument {
+  readonly root: JfsRoot;
+  readonly #events: AsyncGenerator<XmlEvent, void>;
+  #end: XmlElement | undefined;
+
+  constructor(root: JfsRoot, events: AsyncGenerator<XmlEvent, void>) {
+    this.root = root;
+    this.#events = events;
+  }
+
+  get items(): AsyncIterable<JfsItem> {
+    return this.#items();
+  }
+
+  async *#items(): AsyncGenerator<JfsItem, void> {
+    for await (const event of this.#events) {
+      if (event.type === "record") yield decodeRecord(event.parent, event.element);
+      else if (event.type === "end") this.#end = event.element;
+    }
+  }
+
+  file(): JfsFile {
+    if (this.#end === undefined) throw new Error("the document is not read to its end");
+    return decodeFile(this.#end);
+  }
+
+  user(): JfsUser {
+    if (this.#end === undefined) throw new Error("the document is not read to its end");
+    return decodeUser(this.#end);
+  }
+
+  async close(): Promise<void> {
+    await this.#events.return();
+  }
+}
+
+/**
+ * One path segment for a URL. `+ # ; %` must be escaped (API reference 5.0); `encodeURIComponent` does all of
+ * them. Dot segments would be resolved away by every URL parser, so they are refused.
+ */
+function escapeSegment(segment: string): string {
+  if (segment === "" || segment === "." || segment === ".." || !segment.isWellFormed()) {
+    throw new UsageError(`Cannot use the name "${segment.toWellFormed()}" on the service`, {
+      hint: 'The option "encoding" leaves it as it is; the default encoding can store it',
+    });
+  }
+  return encodeURIComponent(segment);
+}
+
+async function discard(response: HttpResponse): Promise<void> {
+  for await (const _chunk of response.body) { /* read to the end, so that the connection is used again */ }
+}
+
+/** The error of an unhappy answer; its body is XML as a rule, plain text for some failures (API reference 4.9). */
+async function readFailure(response: HttpResponse, action: string): Promise<JottashError> {
+  let exception: string | undefined;
+  try {
+    const text = await readText(response, MAX_ERROR_BYTES);
+    for await (const event of readXml(streamOf(text), () => false)) {
+      if (event.type === "end") exception = exceptionName(childText(event.element, "message"));
+    }
+  } catch { /* not an error document: the status says enough */ }
+  return toFailure(action, { status: response.status, exception });
+}
+
+function streamOf(text: string): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new Blob([text]).stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
+}

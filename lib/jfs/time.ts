@@ -1,0 +1,51 @@
+/**
+ * Timestamps of JFS (API reference 4.10): the classic format `2024-05-01-T10:20:30Z` with its extra dash, and
+ * RFC 3339 in liststream. The service keeps whole seconds.
+ */
+import { ProtocolError } from "../errors.ts";
+
+const STAMP = /^(\d{4,})-(\d\d)-(\d\d)-?T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)$/;
+
+/**
+ * Milliseconds since 1970 UTC of a timestamp in either format; undefined for an absent or empty one ("unknown").
+ * Throws `ProtocolError` for anything else.
+ */
+export function parseJfsTime(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const parts = STAMP.exec(text);
+  if (parts === null) throw new ProtocolError(`Cannot read the time "${text}" in an answer of the service`);
+  const [, year, month, day, hour, minute, second, fraction, zone] = parts;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  date.setUTCHours(
+    Number(hour),
+    Number(minute),
+    Number(second),
+    Number((fraction ?? "0").padEnd(3, "0").slice(0, 3)),
+  );
+  return date.getTime() - zoneOffsetMs(zone ?? "Z");
+}
+
+function zoneOffsetMs(zone: string): number {
+  if (zone === "Z") return 0;
+  const sign = zone.startsWith("-") ? -1 : 1;
+  const digits = zone.slice(1).replace(":", "");
+  return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * 60_000;
+}
+
+/** Whole seconds, downwards: what the service keeps of a time (fractions are dropped, never rounded up). */
+export function toWholeSecondMs(timeMs: number): number {
+  return Math.floor(timeMs / 1000) * 1000;
+}
+
+/** `timeMs` for the headers JCreated and JModified: classic format, UTC, whole seconds. */
+export function formatClassicTime(timeMs: number): string {
+  return formatRfc3339(timeMs).replace("T", "-T");
+}
+
+/** `timeMs` as RFC 3339 in UTC with whole seconds, as allocate wants it. Throws `RangeError` outside years 0-9999. */
+export function formatRfc3339(timeMs: number): string {
+  const iso = new Date(toWholeSecondMs(timeMs)).toISOString();
+  if (iso.length !== 24) throw new RangeError(`time outside the years 0 to 9999: ${timeMs}`);
+  return iso.slice(0, 19) + "Z";
+}

@@ -1,0 +1,172 @@
+/**
+ * A directory of this computer as a tree. Names on disk and standard names are mapped by `names/`; what the system
+ * refuses is told by the file system edge. Symbolic links are listed as special and neither followed nor changed below
+ * the root; a path that the user names himself (`stat`, `open`) may be one.
+ */
+import type { Edges, ListedItem, Platform } from "../edges.ts";
+import { ConflictError, DirectoryNotFoundError, FileNotFoundError, LocalError } from "../errors.ts";
+import { md5OfFile } from "../hash/file_md5.ts";
+import type { LocalNames } from "../names/local_name.ts";
+import {
+  type CallOptions,
+  type DirectoryEntry,
+  type Entry,
+  type FileEntry,
+  joinPath,
+  type Md5Options,
+  type ReadOptions,
+  type TreeFeatures,
+} from "../tree/tree.ts";
+import { toEntries, toEntry } from "./entries.ts";
+import { assertUnchanged, createFileStream } from "./file_stream.ts";
+import { createLocalPaths, type LocalPaths } from "./local_path.ts";
+import type { LocalTree, PendingFile } from "./local_tree.ts";
+import { createPendingFile } from "./pending_file.ts";
+
+export interface DiskTreeEdges extends Pick<Edges, "fileSystem" | "random"> {
+  readonly platform: Pick<Platform, "os">;
+}
+
+export interface DiskTreeOptions {
+  /** Absolute path of the directory, in the platform's own form; it need not exist yet. */
+  readonly root: string;
+  /** As the user wrote it. */
+  readonly label: string;
+  readonly names: LocalNames;
+}
+
+export class DiskTree implements LocalTree {
+  readonly side = "local";
+  readonly label: string;
+  readonly identity: string;
+  readonly features: TreeFeatures;
+  readonly #edges: Pick<Edges, "fileSystem" | "random">;
+  readonly #root: string;
+  readonly #names: LocalNames;
+  readonly #paths: LocalPaths;
+
+  constructor(edges: DiskTreeEdges, options: DiskTreeOptions) {
+    this.#edges = edges;
+    this.#root = options.root;
+    this.#names = options.names;
+    this.#paths = createLocalPaths(edges.platform.os);
+    this.label = options.label;
+    this.identity = `local:${this.#paths.join(options.root, "/").replaceAll("\\", "/").replace(/\/+$/, "")}/`;
+    this.features = { caseInsensitive: edges.platform.os !== "linux", knowsMd5: false };
+  }
+
+  async list(path: string, options: CallOptions = {}): Promise<Entry[]> {
+    const localPath = this.#localPath(path);
+    const items: ListedItem[] = [];
+    try {
+      for await (const batch of this.#edges.fileSystem.listDirectory(localPath)) {
+        options.signal?.throwIfAborted();
+        items.push(...batch);
+      }
+    } catch (error) {
+      throw error instanceof FileNotFoundError ? directoryNotFound("list", localPath, error) : error;
+    }
+    return toEntries(items, {
+      toPath: (name) => joinPath(path, this.#names.toStandard(name)),
+      toLocalPath: (name) => this.#paths.join(localPath, name),
+    });
+  }
+
+  async stat(path: string, options: CallOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
+    options.signal?.throwIfAborted();
+    const localPath = this.#localPath(path);
+    const info = await this.#edges.fileSystem.stat(localPath).catch(undefinedIfNothingThere);
+    if (info === undefined) return undefined;
+    const entry = toEntry(path, info);
+    if (entry.kind === "special") throw wrongKind("read", localPath, entry.reason);
+    return entry;
+  }
+
+  async open(file: FileEntry, options: ReadOptions = {}): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    options.signal?.throwIfAborted();
+    const path = this.#localPath(file.path);
+    const offset = options.offset ?? 0;
+    const opened = await this.#edges.fileSystem.open(path, { read: true });
+    try {
+      assertUnchanged(await opened.stat(), file, path);
+      if (offset > 0) await opened.seek(offset);
+      return createFileStream(opened, { entry: file, path, offset, signal: options.signal });
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+  }
+
+  async md5(file: FileEntry, options: Md5Options = {}): Promise<string> {
+    options.signal?.throwIfAborted();
+    const path = this.#localPath(file.path);
+    using opened = await this.#edges.fileSystem.open(path, { read: true });
+    assertUnchanged(await opened.stat(), file, path);
+    const { md5, size } = await md5OfFile(opened, { ...options, expectedSize: file.size });
+    assertUnchanged({ ...await opened.stat(), size }, file, path);
+    return md5;
+  }
+
+  async makeDirectory(path: string, options: CallOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    await this.#edges.fileSystem.makeDirectory(this.#localPath(path));
+  }
+
+  async removeFile(path: string, options: CallOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    const localPath = this.#localPath(path);
+    const info = await this.#edges.fileSystem.lstat(localPath);
+    if (info.kind === "directory") throw wrongKind("remove", localPath, "it is a directory");
+    await this.#edges.fileSystem.remove(localPath);
+  }
+
+  async purge(path: string, options: CallOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    const localPath = this.#localPath(path);
+    const info = await this.#edges.fileSystem.lstat(localPath).catch(undefinedIfNothingThere);
+    if (info === undefined) throw directoryNotFound("remove", localPath);
+    if (info.kind !== "directory") throw wrongKind("remove", localPath, "it is not a directory");
+    await this.#edges.fileSystem.remove(localPath, { recursive: true });
+  }
+
+  async beginWrite(path: string, _size: number, options: CallOptions = {}): Promise<PendingFile> {
+    options.signal?.throwIfAborted();
+    const localPath = this.#localPath(path);
+    // Before the download rather than at its end; this also finds names that are too long.
+    const info = await this.#edges.fileSystem.lstat(localPath).catch(undefinedIfNothingThere);
+    if (info?.kind === "directory") throw wrongKind("write", localPath, "it is a directory");
+    return await createPendingFile(this.#edges, { path: localPath, paths: this.#paths });
+  }
+
+  async setTimes(path: string, modifiedAtMs: number, options: CallOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    await this.#edges.fileSystem.setTimes(this.#localPath(path), modifiedAtMs);
+  }
+
+  /** Never leads out of the root, whatever names a service sends. */
+  #localPath(path: string): string {
+    if (path === "") return this.#root;
+    return path.split("/").reduce((directory, standardName) => {
+      const name = this.#names.fromStandard(standardName);
+      if (this.#paths.isName(name) && name.isWellFormed()) return this.#paths.join(directory, name);
+      throw new LocalError(`Cannot use "${path}": "${name}" cannot be the name of a file on this computer`, {
+        data: { path },
+      });
+    }, this.#root);
+  }
+}
+
+/** Also when a file stands where a parent directory would be. */
+function undefinedIfNothingThere(error: unknown): undefined {
+  if (error instanceof FileNotFoundError) return undefined;
+  if (error instanceof ConflictError && error.data.osCode === "ENOTDIR") return undefined;
+  throw error;
+}
+
+function directoryNotFound(verb: string, path: string, cause?: unknown): DirectoryNotFoundError {
+  return new DirectoryNotFoundError(`Cannot ${verb} "${path}": no such directory`, { cause, data: { path } });
+}
+
+function wrongKind(verb: string, path: string, state: string): ConflictError {
+  return new ConflictError(`Cannot ${verb} "${path}": ${state}`, { data: { path } });
+}

@@ -1,0 +1,95 @@
+/** The content of one local file as a stream of exactly the length that was promised. */
+import type { FileInfo, OpenFile } from "../edges.ts";
+import type { FileEntry } from "../tree/tree.ts";
+import { LocalError } from "../errors.ts";
+
+/** Fastest size for uploads (stack.md B1). */
+const CHUNK_BYTES = 1024 * 1024;
+
+interface FileStreamOptions {
+  /** What the content is promised to be. */
+  readonly entry: FileEntry;
+  /** What messages name. */
+  readonly path: string;
+  readonly offset: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Streams `file` from `offset` (where it is positioned already) to `entry.size` and closes it at the end, on cancel
+ * and on error. Fails with `source-changed` when the file ends early, or is another one when the end is reached; the
+ * last bytes are given out only after that check.
+ */
+export function createFileStream(
+  file: OpenFile,
+  options: FileStreamOptions,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { entry, path, signal } = options;
+  let remaining = Math.max(0, entry.size - options.offset);
+  let isReading = false;
+  let isOver = false;
+  let abort = () => {};
+
+  const finish = () => {
+    isOver = true;
+    signal?.removeEventListener("abort", abort);
+    // A read under way would meet a closed file: it closes when it is done.
+    if (!isReading) file.close();
+  };
+  const readSome = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    const buffer = new Uint8Array(Math.min(CHUNK_BYTES, remaining));
+    const count = await file.read(buffer);
+    if (count === null) throw sourceChanged(path);
+    remaining -= count;
+    if (remaining === 0) assertUnchanged(await file.stat(), entry, path);
+    return buffer.subarray(0, count);
+  };
+
+  return new ReadableStream({
+    start(controller) {
+      abort = () => {
+        finish();
+        controller.error(signal?.reason);
+      };
+      if (signal?.aborted) return abort();
+      signal?.addEventListener("abort", abort, { once: true });
+      if (remaining > 0) return;
+      finish();
+      controller.close();
+    },
+    async pull(controller) {
+      isReading = true;
+      try {
+        const chunk = await readSome();
+        isReading = false;
+        if (isOver) return file.close();
+        controller.enqueue(chunk);
+        if (remaining > 0) return;
+        finish();
+        controller.close();
+      } catch (error) {
+        isReading = false;
+        if (isOver) return file.close();
+        finish();
+        controller.error(error);
+      }
+    },
+    cancel: finish,
+  });
+}
+
+/** Throws `source-changed` unless size and time are those of the entry. */
+export function assertUnchanged(info: FileInfo, entry: FileEntry, path: string): void {
+  const hasTime = entry.modifiedAtMs === undefined || entry.modifiedAtMs === info.modifiedAtMs;
+  if (info.size !== entry.size || !hasTime) throw sourceChanged(path);
+}
+
+/** The file is not what its entry says; looking again and starting over may succeed. */
+export function sourceChanged(path: string): LocalError {
+  return new LocalError(`Cannot read "${path}": it changed while it was read`, {
+    code: "source-changed",
+    retry: "now",
+    hint: "Copy it again when no program writes to it",
+    data: { path },
+  });
+}

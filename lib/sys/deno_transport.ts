@@ -1,0 +1,102 @@
+/**
+ * The real line: fetch for everything but uploads, node:http(s) for those (stack.md B says why each). HTTPS_PROXY,
+ * HTTP_PROXY and NO_PROXY are honoured by both, redirects are answers like any other.
+ */
+import type { Agent, AgentOptions } from "node:http";
+import type { Env, HttpRequest, StreamBody, Transport, TransportSettings } from "../edges.ts";
+import { createDenoEnv } from "./deno_env.ts";
+import { sendWithFetch } from "./fetch_request.ts";
+import { certificatesForNode } from "./tls_roots.ts";
+import { sendUpload, type UploadOptions } from "./upload_request.ts";
+
+const DEFAULT_TIMEOUT_MS = 5 * 60_000;
+const DEFAULT_MAX_CONNECTIONS = 64;
+const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"];
+
+export interface TransportOptions extends TransportSettings {
+  /** Uploads at a time and idle connections kept, per host. Default: 64. */
+  readonly maxConnections?: number;
+  /** Where the proxies of uploads are looked up. Default: the environment of this process. */
+  readonly env?: Env;
+}
+
+/** Owns its connections until `close`, which breaks off idle and running ones. */
+export function createDenoTransport(options: TransportOptions = {}): Transport {
+  const {
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+    caCertificates = [],
+    maxConnections = DEFAULT_MAX_CONNECTIONS,
+    env = createDenoEnv(),
+  } = options;
+  let client: Deno.HttpClient | undefined;
+  const uploaders = new Map<string, Promise<Omit<UploadOptions, "timeoutMs">>>();
+  const openedAgents: Agent[] = [];
+
+  const fetchClient = () =>
+    client ??= Deno.createHttpClient({
+      http2: false,
+      poolMaxIdlePerHost: maxConnections,
+      caCerts: [...caCertificates],
+    });
+
+  const createUploader = async (protocol: string) => {
+    const agentOptions: AgentOptions & { proxyEnv: Record<string, string> } = {
+      keepAlive: true,
+      maxSockets: maxConnections,
+      proxyEnv: proxyVariables(env),
+    };
+    if (protocol === "https:") {
+      const https = await import("node:https");
+      const ca = await certificatesForNode({ env, caCertificates });
+      const agent = new https.Agent(ca === undefined ? agentOptions : { ...agentOptions, ca });
+      openedAgents.push(agent);
+      return { request: https.request, agent };
+    }
+    const http = await import("node:http");
+    const agent = new http.Agent(agentOptions);
+    openedAgents.push(agent);
+    return { request: http.request, agent };
+  };
+  const uploaderFor = (protocol: string) => {
+    const uploader = uploaders.get(protocol) ?? createUploader(protocol);
+    uploaders.set(protocol, uploader);
+    return uploader;
+  };
+
+  return {
+    async send(request) {
+      if (!isUpload(request)) {
+        const { body, ...rest } = request;
+        const textBody = typeof body === "string" ? { body } : {};
+        return await sendWithFetch({ ...rest, ...textBody }, { client: fetchClient(), timeoutMs });
+      }
+      const { stream } = request.body;
+      try {
+        const uploader = await uploaderFor(new URL(request.url).protocol);
+        return await sendUpload(request, { ...uploader, timeoutMs });
+      } finally {
+        // Where it was not even begun, so that the file behind it is closed.
+        if (!stream.locked) await stream.cancel().catch(() => undefined);
+      }
+    },
+    close() {
+      client?.close();
+      client = undefined;
+      for (const agent of openedAgents.splice(0)) agent.destroy();
+      uploaders.clear();
+    },
+  };
+}
+
+function isUpload(request: HttpRequest): request is HttpRequest & { readonly body: StreamBody } {
+  return typeof request.body === "object";
+}
+
+function proxyVariables(env: Env): Record<string, string> {
+  return Object.fromEntries(
+    PROXY_VARIABLES.flatMap((name) => {
+      const value = env.get(name);
+      return value === undefined || value === "" ? [] : [[name, value]];
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+/** What every transfer needs besides its two ends. */
+import type { RetryContext, RetryPolicy } from "../async/retry.ts";
+import type { TransferEventSink, TransferPhase } from "./events.ts";
+
+export interface TransferContext {
+  readonly retryPolicy: RetryPolicy;
+  /** Clock and randomness for waits; the signal that stops the run. */
+  readonly retryContext: Omit<RetryContext, "onRetry" | "maxAttempts">;
+  readonly emit: TransferEventSink;
+}
+
+/** Reports the progress of one file; knows how far each phase has come, so that a restart takes it back. */
+export class FileProgress {
+  readonly #emit: TransferEventSink;
+  readonly #path: string;
+  readonly #done: Record<TransferPhase, number> = { hash: 0, transfer: 0 };
+
+  constructor(emit: TransferEventSink, path: string) {
+    this.#emit = emit;
+    this.#path = path;
+  }
+
+  add(phase: TransferPhase, bytes: number): void {
+    this.#done[phase] += bytes;
+    this.#emit({ type: "progressed", path: this.#path, phase, bytes });
+  }
+
+  /** The phase stands at `position` now, be that further or less far than before. */
+  moveTo(phase: TransferPhase, position: number): void {
+    const bytes = position - this.#done[phase];
+    if (bytes !== 0) this.add(phase, bytes);
+  }
+
+  get transferred(): number {
+    return this.#done.transfer;
+  }
+}
+
+/**
+ * A number of tries that counts only the barren ones: a transfer over a bad line goes on as long as each try
+ * brings it further.
+ */
+export class ProgressiveAttempts {
+  readonly #maxBarrenAttempts: number;
+  #furthest = 0;
+  #fruitful = 0;
+
+  constructor(maxBarrenAttempts: number) {
+    this.#maxBarrenAttempts = maxBarrenAttempts;
+  }
+
+  /** After a failed try: `position` bytes are safe. */
+  note(position: number): void {
+    if (position <= this.#furthest) return;
+    this.#furthest = position;
+    this.#fruitful++;
+  }
+
+  readonly limit = (): number => this.#maxBarrenAttempts + this.#fruitful;
+}

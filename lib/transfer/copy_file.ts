@@ -1,0 +1,55 @@
+/** One file from anywhere to anywhere: which way is which follows from the side of the target. */
+import type { LocalTree } from "../local/local_tree.ts";
+import type { Remote } from "../remote/remote.ts";
+import type { FileEntry, Tree } from "../tree/tree.ts";
+import type { TransferContext } from "./context.ts";
+import { downloadFile } from "./download.ts";
+import { type TransferOutcome, uploadFile } from "./upload.ts";
+
+/** A tree that can be written to. */
+export type TargetTree = Remote | LocalTree;
+
+export interface CopyJob {
+  readonly source: Tree;
+  readonly file: FileEntry;
+  readonly target: TargetTree;
+  readonly targetPath: string;
+  /** What is at the target path now, if anything. */
+  readonly existing?: FileEntry | undefined;
+}
+
+/** Copies content and time of one file, and reports it from start to end. Throws what made it impossible. */
+export async function copyFile(job: CopyJob, context: TransferContext): Promise<void> {
+  const { file } = job;
+  context.emit({ type: "started", path: file.path, size: file.size });
+  const outcome = await carryOut(job, context);
+  context.emit({ type: "finished", path: file.path, size: file.size, ...outcome });
+}
+
+async function carryOut(job: CopyJob, context: TransferContext): Promise<FinishedHow> {
+  const { source, file, target, targetPath } = job;
+  if (target.side === "remote") return await uploadFile({ source, file, target, targetPath }, context);
+  if (await differsOnlyInTime(job, target, context)) {
+    await target.setTimes(targetPath, file.modifiedAtMs ?? 0);
+    return { how: "times-only", resumedBytes: 0 };
+  }
+  await downloadFile({ source, file, target, targetPath }, context);
+  return { how: "transferred", resumedBytes: 0 };
+}
+
+type FinishedHow = { readonly how: TransferOutcome["how"] | "times-only"; readonly resumedBytes: number };
+
+/**
+ * Does the local target hold the same bytes already? Reading the disk is cheaper than the line. (Upwards the
+ * service finds out by itself: a known content is not sent, and gets the new times.)
+ */
+async function differsOnlyInTime(
+  job: CopyJob,
+  target: LocalTree,
+  context: TransferContext,
+): Promise<boolean> {
+  const { file, existing } = job;
+  if (existing === undefined || existing.size !== file.size || file.md5 === undefined) return false;
+  if (file.modifiedAtMs === undefined) return false;
+  return await target.md5(existing, { signal: context.retryContext.signal }) === file.md5;
+}

@@ -1,0 +1,123 @@
+/**
+ * One file up: MD5 first, a slot with it, the bytes that the service lacks, then a look at what it holds now
+ * (API reference 5.13, 5.14, 10.2). A broken upload goes on where the service says; a source that changed is read
+ * anew.
+ */
+import { retry } from "../async/retry.ts";
+import { IntegrityError, JottashError, LocalError } from "../errors.ts";
+import type { Remote } from "../remote/remote.ts";
+import type { FileEntry, Tree } from "../tree/tree.ts";
+import { FileProgress, ProgressiveAttempts, type TransferContext } from "./context.ts";
+
+export interface UploadJob {
+  readonly source: Tree;
+  readonly file: FileEntry;
+  readonly target: Remote;
+  readonly targetPath: string;
+}
+
+export interface TransferOutcome {
+  readonly how: "transferred" | "deduplicated";
+  /** Bytes that an earlier, broken upload had left with the service. */
+  readonly resumedBytes: number;
+}
+
+/** Ends only when the service holds the whole file, read back and compared. */
+export async function uploadFile(job: UploadJob, context: TransferContext): Promise<TransferOutcome> {
+  const { target, targetPath } = job;
+  const { signal } = context.retryContext;
+  const progress = new FileProgress(context.emit, job.file.path);
+  const attempts = new ProgressiveAttempts(context.retryPolicy.maxAttempts);
+  let file = job.file;
+  let md5: string | undefined;
+  let firstResumeAt: number | undefined;
+
+  return await retry(
+    async () => {
+      try {
+        if (md5 === undefined) {
+          progress.moveTo("hash", 0);
+          md5 = await job.source.md5(file, { signal, onBytes: (count) => progress.add("hash", count) });
+        }
+        const modifiedAtMs = file.modifiedAtMs ?? context.retryContext.clock.now();
+        const createdAtMs = file.createdAtMs !== undefined && job.source.side === "remote"
+          ? file.createdAtMs
+          : modifiedAtMs;
+        const slot = await target.allocate(
+          { path: targetPath, size: file.size, md5, modifiedAtMs, createdAtMs },
+          { signal },
+        );
+        if (slot.state === "wanted") {
+          firstResumeAt ??= slot.resumeAt;
+          attempts.note(slot.resumeAt);
+          progress.moveTo("transfer", slot.resumeAt);
+          const content = await job.source.open(file, { offset: slot.resumeAt, signal });
+          await slot.send(counted(content, (count) => progress.add("transfer", count)), { signal });
+        }
+        await confirm(target, targetPath, { size: file.size, md5 }, signal);
+        return slot.state === "complete" && firstResumeAt === undefined
+          ? { how: "deduplicated", resumedBytes: 0 }
+          : { how: "transferred", resumedBytes: firstResumeAt ?? 0 };
+      } catch (error) {
+        if (meansOtherContent(error)) {
+          md5 = undefined;
+          file = await freshEntry(job);
+        }
+        throw error;
+      }
+    },
+    context.retryPolicy,
+    {
+      ...context.retryContext,
+      maxAttempts: attempts.limit,
+      onRetry: (error, attempt, delayMs) =>
+        context.emit({ type: "retried", path: job.file.path, error, attempt, delayMs }),
+    },
+  );
+}
+
+/** Reads back what the service holds at the path. */
+async function confirm(
+  target: Remote,
+  path: string,
+  expected: { readonly size: number; readonly md5: string },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const stored = await target.stat(path, { signal });
+  if (stored?.kind === "file" && stored.size === expected.size && stored.md5 === expected.md5) return;
+  const found = stored?.kind === "file" ? `${stored.size} bytes with MD5 ${stored.md5}` : "no such file";
+  throw new IntegrityError(`Cannot confirm the upload of "${path}": the service has ${found}`, {
+    data: { path, size: expected.size, md5: expected.md5 },
+  });
+}
+
+/** Did the source turn out to be something else than what was hashed? */
+function meansOtherContent(error: unknown): boolean {
+  return error instanceof IntegrityError ||
+    error instanceof JottashError && error.code === "source-changed";
+}
+
+async function freshEntry(job: UploadJob): Promise<FileEntry> {
+  const entry = await job.source.stat(job.file.path);
+  if (entry?.kind === "file") return entry;
+  throw new LocalError(`Cannot upload "${job.file.path}": it is not there any more`, {
+    code: "source-changed",
+  });
+}
+
+/** The same bytes, counted as they are taken. */
+export function counted(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onBytes: (count: number) => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) return controller.close();
+      onBytes(value.length);
+      controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+}

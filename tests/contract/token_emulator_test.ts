@@ -1,0 +1,160 @@
+/** Sign-in, refresh and rotation over real HTTP, against the emulator and the real disk. */
+import { deepStrictEqual, rejects, strictEqual } from "node:assert";
+import { internalUserName } from "../../lib/auth/jwt.ts";
+import { openSession } from "../../lib/auth/remote_session.ts";
+import { StandardLogin } from "../../lib/auth/standard_login.ts";
+import { HttpClient } from "../../lib/http/client.ts";
+import { Logger } from "../../lib/log.ts";
+import { ConfigStore } from "../../lib/store/config_file.ts";
+import { parseToken } from "../../lib/store/token_store.ts";
+import { createDenoClock } from "../../lib/sys/deno_clock.ts";
+import { createDenoFileSystem } from "../../lib/sys/deno_file_system.ts";
+import { createDenoRandom } from "../../lib/sys/deno_random.ts";
+import { createDenoTransport } from "../../lib/sys/deno_transport.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/mod.ts";
+
+interface Story {
+  readonly emulator: Emulator;
+  readonly path: string;
+  readonly lines: string[];
+  /** What one process has of its own. */
+  newProcess(): ReturnType<typeof processOver>;
+}
+
+function processOver(path: string, lines: string[]) {
+  const transport = createDenoTransport();
+  const edges = { fileSystem: createDenoFileSystem(), clock: createDenoClock(), random: createDenoRandom() };
+  const log = new Logger("debug", (line) => lines.push(line));
+  const http = new HttpClient({ ...edges, transport, log, userAgent: "jottash-test" });
+  const config = new ConfigStore(edges, path);
+  return { ...edges, transport, log, http, config };
+}
+
+async function withStory(options: EmulatorOptions, work: (story: Story) => Promise<void>): Promise<void> {
+  await using emulator = await startEmulator(options);
+  const directory = await Deno.makeTempDir({ prefix: "jottash-token-" });
+  const opened: { close(): void }[] = [];
+  const lines: string[] = [];
+  const path = `${directory}/rclone.conf`;
+  try {
+    await work({
+      emulator,
+      path,
+      lines,
+      newProcess: () => {
+        const made = processOver(path, lines);
+        opened.push(made.transport);
+        return made;
+      },
+    });
+  } finally {
+    for (const transport of opened) transport.close();
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+async function signIn(process: ReturnType<typeof processOver>, loginToken: string): Promise<void> {
+  const keys = await new StandardLogin(process, loginToken).signIn();
+  await process.config.update((document) =>
+    keys.forEach(([key, value]) => document.set("jotta", key, value))
+  );
+}
+
+async function storedToken({ config }: ReturnType<typeof processOver>) {
+  return parseToken((await config.load()).get("jotta", "token") ?? "");
+}
+
+Deno.test("StandardLogin signs in once with a login token, and the token serves the account", async () => {
+  await withStory({}, async ({ emulator, newProcess }) => {
+    const process = newProcess();
+    await signIn(process, emulator.loginToken);
+    const source = await openSession(process, "jotta");
+    const http = new HttpClient({ ...process, authorizer: source, userAgent: "jottash-test" });
+    const response = await http.request({
+      action: "look",
+      method: "GET",
+      url: `${emulator.endpoint}/jfs/${emulator.username}`,
+    });
+    await response.body.cancel();
+    strictEqual(response.status, 200);
+    strictEqual(internalUserName(await source.accessToken()), emulator.username);
+    strictEqual(emulator.stats.refreshes, 0);
+    await rejects(signIn(process, emulator.loginToken), { code: "login-token-refused" });
+  });
+});
+
+Deno.test("TokenSource keeps a session of one-second tokens alive in several processes", async () => {
+  await withStory({ tokenLifetimeSeconds: 1 }, async ({ emulator, path, lines, newProcess }) => {
+    await signIn(newProcess(), emulator.loginToken);
+    const seen: string[] = [];
+    const work = async () => {
+      const process = newProcess();
+      const source = await openSession(process, "jotta");
+      for (let round = 0; round < 12; round++) {
+        seen.push(await source.accessToken());
+        await process.clock.sleep(200 * process.random.next() + 150);
+      }
+    };
+    await Promise.all([work(), work(), work(), work()]);
+    strictEqual(emulator.stats.revocations, 0);
+    strictEqual(emulator.stats.refreshes >= 2, true);
+    // One refresh for each token that was handed out, the first came with the login.
+    strictEqual(emulator.stats.refreshes, new Set(seen).size - 1);
+    const text = lines.join("\n") + path;
+    for (const token of seen) strictEqual(text.includes(token), false);
+  });
+});
+
+Deno.test("TokenSource reports a session that a replay has ended, and keeps the file", async () => {
+  await withStory({}, async ({ emulator, newProcess }) => {
+    const process = newProcess();
+    await signIn(process, emulator.loginToken);
+    const old = await storedToken(process);
+    const source = await openSession(process, "jotta");
+    await source.renew(old?.accessToken ?? "");
+    const current = await storedToken(process);
+    strictEqual(current?.refreshToken === old?.refreshToken, false);
+    // A thief, or a copied configuration, spends the old refresh token again.
+    const body = new URLSearchParams({
+      grant_type: "refresh_token",
+      client_id: "jottacli",
+      refresh_token: old?.refreshToken ?? "",
+    });
+    const replay = await fetch(emulator.tokenUrl, { method: "POST", body });
+    await replay.body?.cancel();
+    strictEqual(emulator.stats.revocations, 1);
+    await rejects(source.renew(current?.accessToken ?? ""), { code: "session-lost" });
+    deepStrictEqual(await storedToken(process), current);
+  });
+});
+
+Deno.test("TokenSource outlives a refresh request that never arrived", async () => {
+  await withStory({}, async ({ emulator, newProcess }) => {
+    const process = newProcess();
+    await signIn(process, emulator.loginToken);
+    const old = await storedToken(process);
+    emulator.addFault({ match: { path: "/token" }, times: 1, action: { kind: "dropBeforeResponse" } });
+    const source = await openSession(process, "jotta");
+    const renewed = await source.renew(old?.accessToken ?? "");
+    strictEqual(renewed, (await storedToken(process))?.accessToken);
+    strictEqual(emulator.stats.revocations, 0);
+  });
+});
+
+Deno.test("TokenSource tells that the session is lost when the answer to a refresh was", async () => {
+  await withStory({}, async ({ emulator, newProcess }) => {
+    const process = newProcess();
+    await signIn(process, emulator.loginToken);
+    const old = await storedToken(process);
+    emulator.addFault({
+      match: { path: "/token" },
+      times: 1,
+      action: { kind: "dropBeforeResponse", afterEffect: true },
+    });
+    const source = await openSession(process, "jotta");
+    await rejects(source.renew(old?.accessToken ?? ""), { code: "session-lost" });
+    // The old access token is still what the file holds, and still works until it ends.
+    deepStrictEqual(await storedToken(process), old);
+    strictEqual(await source.accessToken(), old?.accessToken);
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * `mv`, `mvDir`, `cp`: rename, move and copy inside the account. Source of fact: API reference 5.7, 6.4, section 7
+ * rows 6-11, 20, 24.
+ */
+import type { Account } from "./account.ts";
+import {
+  invalidArgument,
+  nameConflict,
+  noSuchFile,
+  noSuchPath,
+  noSuchSource,
+  quotaExceeded,
+  ServiceError,
+} from "./errors.ts";
+import { parseTargetPath } from "./jfs_path.ts";
+import { type Command, mountFor, sourceOf } from "./jfs_targets.ts";
+import { checkName } from "./names.ts";
+import { currentRevision, FileNode, FolderNode, type TreeNode } from "./nodes.ts";
+import { addCompleted } from "./revisions.ts";
+import { checkNotInside, destroy, ensureFile, ensureFolder, move } from "./tree.ts";
+import { nodeDocument, type XmlAnswer } from "./xml_answer.ts";
+
+interface Target {
+  readonly parent: FolderNode;
+  readonly name: string;
+  readonly existing: TreeNode | undefined;
+}
+
+/** Where a move or copy goes; missing folders are created by the service (5.7). */
+function openTarget(account: Account, value: string): Target {
+  const path = parseTargetPath(account, value);
+  const [device = "", mount = ""] = path.names;
+  const name = path.names.at(-1);
+  if (name === undefined || path.names.length < 3) throw invalidArgument(`Illegal target ${value}`);
+  if (account.virtualMount(device, mount) !== undefined) throw noSuchPath(path.text);
+  checkName(name);
+  const parent = ensureFolder(account, mountFor(account, path), path.names.slice(2, -1));
+  return { parent, name, existing: parent.child(name) };
+}
+
+export function moveFile({ account, path, value }: Command): XmlAnswer {
+  const file = sourceOf(account, path, FileNode);
+  if (file.deletedAt !== 0) throw noSuchSource("file", path.text);
+  return moveNode(account, file, value);
+}
+
+export function moveFolder({ account, path, value }: Command): XmlAnswer {
+  const { mvDirNeedsSlash, mvDirAnswers500AfterMoving } = account.switches;
+  const folder = sourceOf(account, path, FolderNode);
+  if (folder.deletedAt !== 0 || (mvDirNeedsSlash && !path.hasTrailingSlash)) {
+    throw noSuchSource("directory", path.text);
+  }
+  const answer = moveNode(account, folder, value);
+  if (mvDirAnswers500AfterMoving) {
+    throw new ServiceError(500, "java.lang.IllegalStateException", "Internal failure after the move");
+  }
+  return answer;
+}
+
+/** A live target is a conflict, a tombstone gives way (switch), another spelling of the own name is a rename. */
+function moveNode(account: Account, node: TreeNode, value: string): XmlAnswer {
+  const target = openTarget(account, value);
+  const { existing } = target;
+  if (node instanceof FolderNode) checkNotInside(node, target.parent);
+  if (existing !== undefined && existing !== node) {
+    if (existing.deletedAt === 0 || account.switches.mvOntoTombstoneFails) {
+      throw nameConflict(`Target already exists: ${account.pathOf(existing)}`);
+    }
+    destroy(account, existing);
+  }
+  move(account, node, target);
+  return { pieces: nodeDocument(account, node, true) };
+}
+
+/** Copies the current revision only, as number 1 or as a new revision of an existing file; keeps its times. */
+export function copyFile({ account, path, value }: Command): XmlAnswer {
+  const source = sourceOf(account, path, FileNode);
+  if (source.deletedAt !== 0) throw noSuchSource("file", path.text);
+  const current = currentRevision(source);
+  if (current === undefined || current.blob === null) throw noSuchFile(path.text);
+  if (account.wouldExceedQuota(current.size)) throw quotaExceeded();
+  const { parent, name, existing } = openTarget(account, value);
+  const wasDeletedAt = existing instanceof FileNode ? existing.deletedAt : 0;
+  const target = ensureFile(account, parent, name);
+  addCompleted(account, target, { blob: current.blob, facts: current });
+  if (account.switches.cpOntoTombstoneStaysTrashed) target.deletedAt = wasDeletedAt;
+  return { pieces: nodeDocument(account, target) };
+}

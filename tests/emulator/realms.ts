@@ -1,0 +1,37 @@
+/** Identity realms: who serves them, which clients and scopes they know. Source of fact: API reference 1.1, 2.2. */
+
+export interface Realm {
+  readonly name: string;
+  readonly domain: string;
+  readonly clients: readonly string[];
+  /** Phonero and Let's Go refuse the scope `jotta-default`. */
+  readonly jottaDefaultScope: boolean;
+}
+
+/** [realm, domain, desktop client, scope set] */
+const TABLE: readonly (readonly [string, string, "desktop" | "desktop-win", "A" | "B"])[] = [
+  ["jottacloud", "id.jottacloud.com", "desktop", "A"],
+  ["elgiganten", "cloud.elgiganten.dk", "desktop", "A"],
+  ["elkjop", "cloud.elkjop.no", "desktop", "A"],
+  ["elko", "cloud.elko.is", "desktop", "A"],
+  ["gigantti", "cloud.gigantti.fi", "desktop", "A"],
+  ["letsgo", "letsgo.jotta.cloud", "desktop-win", "B"],
+  ["mediamarkt", "mediamarkt.jottacloud.com", "desktop", "A"],
+  ["onlime_wl", "cloud-auth.onlime.dk", "desktop", "A"],
+  ["phonero", "sky.phonero.no", "desktop-win", "B"],
+  ["comhem", "mittcloud-auth.tele2.se", "desktop", "A"],
+  ["get", "sky-auth.telia.no", "desktop", "A"],
+  ["telia_se", "cloud-auth.telia.se", "desktop", "A"],
+];
+
+/** Swedish Elgiganten shares the realm name with the Danish one and differs in its domain only. */
+export const REALMS: ReadonlyMap<string, Realm> = new Map(
+  TABLE.map(([name, domain, client, scopes]) => [name, {
+    name,
+    domain,
+    clients: client === "desktop" ? ["jottacli", "desktop"] : ["jottacli", "desktop-win", "desktop-mac"],
+    jottaDefaultScope: scopes === "A",
+  }]),
+);
+
+export const DEFAULT_REALM = "jottacloud";

@@ -1,0 +1,460 @@
+/**
+ * A disk in memory with `/` paths: keeps files, directories, links, modes and times. Two things make it useful
+ * beyond that. `beforeOperation` is asked before each operation and can throw what the disk shall fail with. And
+ * the disk knows what is durable: `crash` throws away what was not flushed - content that was not synced, names
+ * whose directory was not synced - or, like a real disk, only some of it.
+ *
+ * Left out: hard links, permission checks, and the durability of directories themselves (a new one is kept).
+ */
+import type { DirectoryItem, FileInfo, FileSystem, ListedItem, OpenFile, OpenMode } from "../../lib/edges.ts";
+import { ConflictError, FileNotFoundError, type JottashError, LocalError } from "../../lib/errors.ts";
+
+interface Node {
+  readonly id: number;
+  readonly kind: "file" | "directory" | "symlink";
+  /** Of a symbolic link. */
+  readonly target: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  durableBytes: Uint8Array<ArrayBuffer>;
+  mode: number;
+  modifiedAtMs: number;
+  readonly createdAtMs: number;
+}
+
+export interface Operation {
+  readonly name: string;
+  readonly path: string;
+  /** Counts from 1 over the life of the disk. */
+  readonly index: number;
+}
+
+/** What several processes share. */
+interface Disk {
+  entries: Map<string, Node>;
+  durable: Map<string, Node>;
+  locks: Set<string>;
+  nextId: number;
+  operations: number;
+  beforeOperation: (operation: Operation) => void;
+  nowMs: () => number;
+}
+
+const MAX_LINKS = 40;
+
+export class MemoryFileSystem implements FileSystem {
+  readonly #disk: Disk;
+
+  constructor(options: { readonly nowMs?: () => number } = {}, disk?: Disk) {
+    this.#disk = disk ?? {
+      entries: new Map(),
+      durable: new Map(),
+      locks: new Set(),
+      nextId: 1,
+      operations: 0,
+      beforeOperation: () => {},
+      nowMs: options.nowMs ?? (() => 0),
+    };
+    if (disk === undefined) this.#add("/", "directory", 0o755);
+  }
+
+  /** The same disk seen by another process. */
+  asAnotherProcess(): MemoryFileSystem {
+    return new MemoryFileSystem({}, this.#disk);
+  }
+
+  set beforeOperation(callback: (operation: Operation) => void) {
+    this.#disk.beforeOperation = callback;
+  }
+
+  /** Operations so far. */
+  get operations(): number {
+    return this.#disk.operations;
+  }
+
+  /**
+   * Power loss and restart: locks are gone, and of what was not flushed only that is kept for which `survives` says
+   * so ("content" of the file or the "name" as it was, path given).
+   */
+  crash(survives: (what: "content" | "name", path: string) => boolean = () => false): void {
+    const disk = this.#disk;
+    const kept = new Map(disk.durable);
+    for (const path of new Set([...disk.entries.keys(), ...disk.durable.keys()])) {
+      const now = disk.entries.get(path);
+      if (now === disk.durable.get(path) || !survives("name", path)) continue;
+      if (now === undefined) kept.delete(path);
+      else kept.set(path, now);
+    }
+    for (const [path, node] of kept) {
+      if (!survives("content", path)) node.bytes = node.durableBytes;
+      node.durableBytes = node.bytes;
+    }
+    disk.entries = kept;
+    disk.durable = new Map(kept);
+    disk.locks.clear();
+    disk.beforeOperation = () => {};
+  }
+
+  /** Puts a durable file there, with its directories. */
+  put(path: string, content: string | Uint8Array, options: { readonly mode?: number } = {}): void {
+    this.#addParents(path, 0o755);
+    const node = this.#add(path, "file", options.mode ?? 0o644);
+    node.bytes = typeof content === "string" ? new TextEncoder().encode(content) : Uint8Array.from(content);
+    node.durableBytes = node.bytes;
+    this.#disk.durable.set(path, node);
+  }
+
+  putLink(path: string, target: string): void {
+    this.#addParents(path, 0o755);
+    this.#disk.durable.set(path, this.#add(path, "symlink", 0o777, target));
+  }
+
+  /** The content as the running system sees it; undefined when there is no file. */
+  peek(path: string): string | undefined {
+    const node = this.#disk.entries.get(path);
+    return node?.kind === "file" ? new TextDecoder().decode(node.bytes) : undefined;
+  }
+
+  /** Every path, sorted. */
+  paths(): string[] {
+    return [...this.#disk.entries.keys()].sort();
+  }
+
+  open(path: string, mode: OpenMode): Promise<OpenFile> {
+    return this.#run("open", path, () => {
+      const real = this.#resolve(path);
+      let node = this.#disk.entries.get(real);
+      if (mode.createNew && (node !== undefined || real !== path)) {
+        throw conflict("write", path, "it exists already");
+      }
+      if (node === undefined) {
+        if (!mode.create && !mode.createNew) throw missing("read", path);
+        this.#requireDirectory(real);
+        node = this.#add(real, "file", mode.mode ?? 0o644);
+      }
+      if (node.kind !== "file") throw conflict("open", path, "it is a directory");
+      if (mode.truncate) this.#write(node, new Uint8Array());
+      return new MemoryFile(this, node, { path, append: mode.append ?? false });
+    });
+  }
+
+  stat(path: string): Promise<FileInfo> {
+    return this.#run("stat", path, () => infoOf(this.#find(this.#resolve(path), path)));
+  }
+
+  lstat(path: string): Promise<FileInfo> {
+    return this.#run("lstat", path, () => infoOf(this.#find(this.#resolve(path, false), path)));
+  }
+
+  readDirectory(path: string): Promise<DirectoryItem[]> {
+    return this.#run(
+      "readDirectory",
+      path,
+      () => this.#list(path).map(([name, { kind }]) => ({ name, kind })),
+    );
+  }
+
+  async *listDirectory(path: string): AsyncIterable<readonly ListedItem[]> {
+    yield await this.#run(
+      "readDirectory",
+      path,
+      () => this.#list(path).map(([name, node]) => ({ name, info: infoOf(node) })),
+    );
+  }
+
+  makeDirectory(path: string, options: { readonly mode?: number } = {}): Promise<void> {
+    return this.#run("makeDirectory", path, () => {
+      const real = this.#resolve(path);
+      const node = this.#disk.entries.get(real);
+      if (node?.kind === "file") throw conflict("make the directory", path, "it exists already");
+      if (node !== undefined) return;
+      this.#addParents(`${real}/x`, options.mode ?? 0o755);
+    });
+  }
+
+  readText(path: string): Promise<string> {
+    return this.#run("readText", path, () => {
+      const node = this.#find(this.#resolve(path), path);
+      if (node.kind !== "file") throw conflict("read", path, "it is a directory");
+      return new TextDecoder().decode(node.bytes);
+    });
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#run("rename", to, () => {
+      const [source, target] = [this.#resolve(from, false), this.#resolve(to, false)];
+      const node = this.#find(source, from);
+      const existing = this.#disk.entries.get(target);
+      if (existing?.kind === "directory" && node.kind !== "directory") {
+        throw conflict("write", to, "it is a directory");
+      }
+      this.#requireDirectory(target);
+      const below = [...this.#disk.entries].filter(([path]) => path.startsWith(`${source}/`));
+      for (const [path, child] of [[source, node] as const, ...below]) {
+        this.#disk.entries.delete(path);
+        this.#disk.entries.set(target + path.slice(source.length), child);
+      }
+    });
+  }
+
+  remove(path: string, options: { readonly recursive?: boolean } = {}): Promise<void> {
+    return this.#run("remove", path, () => {
+      const real = this.#resolve(path, false);
+      this.#find(real, path);
+      const below = [...this.#disk.entries.keys()].filter((other) => other.startsWith(`${real}/`));
+      if (below.length > 0 && !options.recursive) {
+        throw conflict("remove", path, "the directory is not empty");
+      }
+      for (const gone of [real, ...below]) this.#disk.entries.delete(gone);
+    });
+  }
+
+  setMode(path: string, mode: number): Promise<void> {
+    return this.#run("setMode", path, () => {
+      this.#find(this.#resolve(path), path).mode = mode;
+    });
+  }
+
+  setTimes(path: string, modifiedAtMs: number): Promise<void> {
+    return this.#run("setTimes", path, () => {
+      this.#find(this.#resolve(path), path).modifiedAtMs = modifiedAtMs;
+    });
+  }
+
+  realPath(path: string): Promise<string> {
+    return this.#run("realPath", path, () => {
+      const real = this.#resolve(path);
+      this.#find(real, path);
+      return real;
+    });
+  }
+
+  syncDirectory(path: string): Promise<void> {
+    return this.#run("syncDirectory", path, () => {
+      const real = this.#resolve(path);
+      const { entries, durable } = this.#disk;
+      for (const known of [...durable.keys()]) {
+        if (parentOf(known) === real && !entries.has(known)) durable.delete(known);
+      }
+      for (const [name, node] of entries) if (parentOf(name) === real) durable.set(name, node);
+    });
+  }
+
+  tryLock(path: string): Promise<Disposable | undefined> {
+    return this.#run("tryLock", path, () => {
+      const real = this.#resolve(path);
+      this.#requireDirectory(real);
+      if (!this.#disk.entries.has(real)) this.#add(real, "file", 0o644);
+      const { locks } = this.#disk;
+      if (locks.has(real)) return undefined;
+      locks.add(real);
+      return { [Symbol.dispose]: () => void locks.delete(real) };
+    });
+  }
+
+  /** For open files only. */
+  async runOnFile<T>(name: string, path: string, work: () => T): Promise<T> {
+    return await this.#run(name, path, work);
+  }
+
+  touch(node: Node, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#write(node, bytes);
+  }
+
+  async #run<T>(name: string, path: string, work: () => T): Promise<T> {
+    // A real disk answers later: whoever relies on an answer in the same turn fails here, too.
+    await Promise.resolve();
+    const disk = this.#disk;
+    disk.beforeOperation({ name, path, index: ++disk.operations });
+    return work();
+  }
+
+  #write(node: Node, bytes: Uint8Array<ArrayBuffer>): void {
+    node.bytes = bytes;
+    node.modifiedAtMs = this.#disk.nowMs();
+  }
+
+  #add(path: string, kind: Node["kind"], mode: number, target = ""): Node {
+    const nowMs = this.#disk.nowMs();
+    const bytes = new Uint8Array();
+    const id = this.#disk.nextId++;
+    const node = {
+      id,
+      kind,
+      target,
+      bytes,
+      durableBytes: bytes,
+      mode,
+      modifiedAtMs: nowMs,
+      createdAtMs: nowMs,
+    };
+    this.#disk.entries.set(path, node);
+    if (kind === "directory") this.#disk.durable.set(path, node);
+    return node;
+  }
+
+  #addParents(path: string, mode: number): void {
+    const parts = path.split("/").slice(1, -1);
+    for (let count = 1; count <= parts.length; count++) {
+      const directory = `/${parts.slice(0, count).join("/")}`;
+      if (!this.#disk.entries.has(directory)) this.#add(directory, "directory", mode);
+    }
+  }
+
+  #find(real: string, shown: string): Node {
+    const node = this.#disk.entries.get(real);
+    if (node === undefined) throw missing("read", shown);
+    return node;
+  }
+
+  #list(path: string): [string, Node][] {
+    const real = this.#resolve(path);
+    if (this.#find(real, path).kind !== "directory") throw conflict("list", path, "it is not a directory");
+    return [...this.#disk.entries]
+      .filter(([other]) => other !== "/" && parentOf(other) === real)
+      .map(([other, node]) => [other.slice(other.lastIndexOf("/") + 1), node]);
+  }
+
+  #requireDirectory(real: string): void {
+    if (this.#find(parentOf(real), real).kind !== "directory") {
+      throw conflict("write", real, "it lies below something that is not a directory");
+    }
+  }
+
+  /** With links followed, in the last part only when `last`; the result need not exist. */
+  #resolve(path: string, last = true): string {
+    if (!path.startsWith("/")) throw new Error(`the memory disk wants absolute paths: ${path}`);
+    let real = "";
+    let links = 0;
+    const parts = path.split("/");
+    while (parts.length > 0) {
+      const part = parts.shift() ?? "";
+      if (part === "" || part === ".") continue;
+      if (part === "..") {
+        real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
+        continue;
+      }
+      const node = this.#disk.entries.get(`${real}/${part}`);
+      if (node?.kind !== "symlink" || (parts.length === 0 && !last)) {
+        real += `/${part}`;
+        continue;
+      }
+      if (++links > MAX_LINKS) throw localFailure("ELOOP", path);
+      parts.unshift(...node.target.split("/"));
+      if (node.target.startsWith("/")) real = "";
+    }
+    return real === "" ? "/" : real;
+  }
+}
+
+class MemoryFile implements OpenFile {
+  readonly #fileSystem: MemoryFileSystem;
+  readonly #node: Node;
+  readonly #options: { readonly path: string; readonly append: boolean };
+  #position = 0;
+  #isOpen = true;
+
+  constructor(
+    fileSystem: MemoryFileSystem,
+    node: Node,
+    options: { readonly path: string; readonly append: boolean },
+  ) {
+    this.#fileSystem = fileSystem;
+    this.#node = node;
+    this.#options = options;
+  }
+
+  read(buffer: Uint8Array): Promise<number | null> {
+    return this.#run("read", () => {
+      const part = this.#node.bytes.subarray(this.#position, this.#position + buffer.length);
+      buffer.set(part);
+      this.#position += part.length;
+      return part.length === 0 && buffer.length > 0 ? null : part.length;
+    });
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#run("write", () => {
+      const node = this.#node;
+      if (this.#options.append) this.#position = node.bytes.length;
+      const grown = new Uint8Array(Math.max(node.bytes.length, this.#position + bytes.length));
+      grown.set(node.bytes);
+      grown.set(bytes, this.#position);
+      this.#position += bytes.length;
+      this.#fileSystem.touch(node, grown);
+    });
+  }
+
+  seek(offset: number): Promise<void> {
+    return this.#run("seek", () => {
+      this.#position = offset;
+    });
+  }
+
+  truncate(length: number): Promise<void> {
+    return this.#run("truncate", () => {
+      const resized = new Uint8Array(length);
+      resized.set(this.#node.bytes.subarray(0, length));
+      this.#fileSystem.touch(this.#node, resized);
+    });
+  }
+
+  sync(): Promise<void> {
+    return this.#run("sync", () => {
+      this.#node.durableBytes = this.#node.bytes;
+    });
+  }
+
+  stat(): Promise<FileInfo> {
+    return this.#run("fstat", () => infoOf(this.#node));
+  }
+
+  setTimes(modifiedAtMs: number): Promise<void> {
+    return this.#run("futimes", () => {
+      this.#node.modifiedAtMs = modifiedAtMs;
+    });
+  }
+
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #run<T>(name: string, work: () => T): Promise<T> {
+    if (!this.#isOpen) throw new Error(`${name} on a closed file`);
+    return this.#fileSystem.runOnFile(name, this.#options.path, work);
+  }
+}
+
+/** What a disk says with `osCode`, as in ENOSPC, EACCES, EBUSY. */
+export function localFailure(osCode: string, path: string): LocalError {
+  return new LocalError(`Cannot write "${path}": ${osCode}`, { data: { path, osCode } });
+}
+
+function missing(verb: string, path: string): FileNotFoundError {
+  return new FileNotFoundError(`Cannot ${verb} "${path}": it does not exist`, {
+    data: { path, osCode: "ENOENT" },
+  });
+}
+
+function conflict(verb: string, path: string, state: string): JottashError {
+  return new ConflictError(`Cannot ${verb} "${path}": ${state}`, { data: { path } });
+}
+
+function infoOf(node: Node): FileInfo {
+  return {
+    kind: node.kind,
+    size: node.bytes.length,
+    modifiedAtMs: node.modifiedAtMs,
+    createdAtMs: node.createdAtMs,
+    mode: node.mode,
+    identity: `1:${node.id}`,
+  };
+}
+
+function parentOf(path: string): string {
+  const end = path.lastIndexOf("/");
+  return end <= 0 ? "/" : path.slice(0, end);
+}

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { LiveArea } from "../../../../lib/ui/live_area.ts";
+import { type ProgressMode, ProgressView } from "../../../../lib/ui/progress_view.ts";
+import { FakeClock } from "../../../fakes/fake_clock.ts";
+import { ScriptedTerminal } from "../../../fakes/scripted_terminal.ts";
+
+function setUp(mode: ProgressMode, columns = 60) {
+  const clock = new FakeClock();
+  const terminal = new ScriptedTerminal({ columns, rows: 5, stderrIsTerminal: mode === "live" });
+  const area = new LiveArea(terminal);
+  return { clock, terminal, area, view: new ProgressView({ clock, terminal, area }, { mode }) };
+}
+
+Deno.test("ProgressView redraws in place and leaves only what was said meanwhile", async () => {
+  const { clock, terminal, area, view } = setUp("live");
+  terminal.writeStderr("$ jottash copy a b:\n");
+  view.sink({ type: "planned", path: "a.txt", size: 1000 });
+  view.sink({ type: "started", path: "a.txt", size: 1000 });
+  await clock.advance(100);
+  assert.deepEqual(terminal.screen(), [
+    "$ jottash copy a b:",
+    "[-----------------]    0%  0 B / 1000 B+  0 B/s  0/1+ files",
+    "  a.txt                                    0%       waiting",
+  ]);
+  view.sink({ type: "plan-complete" });
+  view.sink({ type: "progressed", path: "a.txt", phase: "transfer", bytes: 500 });
+  area.write("jottash: warning: slow\n");
+  for (let tick = 0; tick < 9; tick++) await clock.advance(100);
+  assert.deepEqual(terminal.screen(), [
+    "$ jottash copy a b:",
+    "jottash: warning: slow",
+    " 50%  500 B / 1000 B  500 B/s  ETA 1s  0/1 files",
+    "  a.txt                                   50%       waiting",
+  ]);
+  view.sink({ type: "finished", path: "a.txt", size: 1000, how: "transferred", resumedBytes: 0 });
+  await view.finish();
+  await view.finish();
+  assert.equal(clock.waiting, 0);
+  assert.deepEqual(terminal.screen(), ["$ jottash copy a b:", "jottash: warning: slow", ""]);
+});
+
+Deno.test("ProgressView draws at most ten times a second, and once a second when nothing happens", async () => {
+  const { clock, terminal, view } = setUp("live");
+  for (let tick = 0; tick < 1000; tick++) {
+    view.sink({ type: "planned", path: `f${tick}`, size: 1 });
+    if (tick % 10 === 9) await clock.advance(10);
+  }
+  assert.equal(terminal.writes.length, 10);
+  for (let tick = 0; tick < 30; tick++) await clock.advance(100);
+  assert.equal(terminal.writes.length, 13);
+  await view.finish();
+});
+
+Deno.test("ProgressView follows a resize", async () => {
+  const { clock, terminal, view } = setUp("live", 100);
+  view.sink({ type: "planned", path: "a", size: 1 });
+  await clock.advance(100);
+  assert.ok((terminal.screen()[0] ?? "").startsWith("["));
+  terminal.resize(30, 5);
+  view.sink({ type: "plan-complete" });
+  await clock.advance(100);
+  assert.ok((terminal.screen()[0] ?? "").startsWith("  0%"));
+  await view.finish();
+});
+
+Deno.test("ProgressView prints a line every five seconds where the cursor cannot be moved", async () => {
+  const { clock, terminal, view } = setUp("lines");
+  view.sink({ type: "planned", path: "a", size: 10 });
+  await clock.advance(4_999);
+  assert.equal(terminal.stderr, "");
+  await clock.advance(1);
+  view.sink({ type: "plan-complete" });
+  await clock.advance(5_000);
+  await view.finish();
+  assert.equal(terminal.stderr, "0 B / 10 B+, 0%, 0 B/s, 0/1+ files\n0 B / 10 B, 0%, 0 B/s, 0/1 files\n");
+  assert.equal(clock.waiting, 0);
+});
+
+Deno.test("ProgressView shows nothing when quiet", async () => {
+  const { clock, terminal, view } = setUp("quiet");
+  view.sink({ type: "planned", path: "a", size: 10 });
+  await clock.advance(60_000);
+  await view.finish();
+  assert.equal(terminal.stderr, "");
+});
+
+Deno.test("ProgressView tells at the end that it could not draw", async () => {
+  const { clock, terminal, view } = setUp("lines");
+  terminal.writeStderr = () => {
+    throw new Error("stderr is closed");
+  };
+  await clock.advance(5_000);
+  await assert.rejects(view.finish(), /stderr is closed/);
+});
