@@ -7,6 +7,12 @@ import { displayWidth } from "./width.ts";
 
 const ERASE_LINE = "\x1b[K";
 const ERASE_BELOW = "\x1b[J";
+/**
+ * Lines drawn are cut at the edge and not wrapped: a terminal may be narrower already than it tells (tmux tells up to
+ * 250 ms late), or draw a letter wider than counted.
+ */
+const WRAP_OFF = "\x1b[?7l";
+const WRAP_ON = "\x1b[?7h";
 
 /** Where messages are written; each text is one or more whole lines. */
 export interface MessageSink {
@@ -59,7 +65,8 @@ export class LiveArea implements MessageSink {
     // before they are written, and not after: that would take the last letter of a line that is full.
     const start = this.#home() + (above === "" ? "" : ERASE_BELOW + above);
     const lines = this.#wanted.map((line) => ERASE_LINE + line).join("\n");
-    this.#terminal.writeStderr(start + lines + (above === "" ? ERASE_BELOW : ""));
+    const view = lines === "" ? "" : WRAP_OFF + lines + WRAP_ON;
+    this.#terminal.writeStderr(start + view + (above === "" ? ERASE_BELOW : ""));
     this.#drawn = this.#wanted;
   }
 

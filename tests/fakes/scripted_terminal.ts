@@ -97,14 +97,14 @@ export function screenOf(writes: readonly string[]): string[] {
   let row = 0;
   let column = 0;
   // deno-lint-ignore no-control-regex
-  for (const [token, count, final] of writes.join("").matchAll(/\x1b\[(\d*)([A-Za-z])|./gsu)) {
+  for (const [token, count, final] of writes.join("").matchAll(/\x1b\[\??(\d*)([A-Za-z])|./gsu)) {
     const line = lines[row] ??= [];
     if (final === "A") row = Math.max(0, row - Number(count || 1));
     else if (final === "K") line.length = Math.min(line.length, column);
     else if (final === "J") {
       line.length = Math.min(line.length, column);
       lines.length = row + 1;
-    } else if (final === "m") continue;
+    } else if (final === "m" || token === "\x1b[?7l" || token === "\x1b[?7h") continue;
     else if (final !== undefined) throw new Error(`unknown sequence ${JSON.stringify(token)}`);
     else if (token === "\r") column = 0;
     else if (token === "\n") [row, column] = [row + 1, 0];

@@ -59,7 +59,7 @@ for (const { title, flags, query } of WAYS) {
       await lines("lsf", "-R", "--files-only", "--format", "hp", "jotta:a"),
       [
         "827ccb0eea8a706c4c34a16891f84e7b;one & two.txt",
-        "8c5eb6efca3dbc6d8d1d0aa2ddfb3e9d;b/c/deep.bin",
+        "6627415e807ee33c7302917216e7da68;b/c/deep.bin",
       ].sort(),
     );
     assert.deepEqual(await lines("size", "jotta:"), ["Total objects: 3", "Total size: 12 B (12 Byte)"]);
@@ -81,7 +81,8 @@ rcloneTest(
       "empty/",
       "top.txt",
     ]);
-    assert.equal(await rclone.must(["lsf", "jotta:A/ONE & two.TXT"]), "one & two.txt\n");
+    assert.equal(await rclone.must(["lsf", "jotta:a/one & two.txt"]), "one & two.txt\n");
+    assert.equal(await rclone.must(["cat", "jotta:A/ONE & two.TXT"]), "12345");
     for (const missing of ["jotta:none", "jotta:old", "jotta:a/gone.txt"]) {
       const { code, stderr } = await rclone.run(["lsf", missing]);
       assert.equal(code, 3, missing);

@@ -83,10 +83,11 @@ rcloneTest("rclone is refused a login token that was used before", {}, async ({ 
   await Deno.remove(first.configPath);
   await Deno.remove(second.configPath);
   await first.must(create);
+  emulator.clearRequests();
   const { code, stderr } = await second.run(create);
   assert.notEqual(code, 0);
   assert.match(stderr, /401|invalid_grant|Invalid user credentials/);
-  assert.equal(emulator.stats.logins, 1);
+  assert.equal(emulator.requests.at(-1)?.status, 401);
 });
 
 rcloneTest(

@@ -32,7 +32,7 @@ Deno.test("LiveArea takes away the wrapped lines of a terminal that was made nar
   area.draw(["x".repeat(19), "y".repeat(5)]);
   terminal.resize(10, 24);
   area.draw(["new"]);
-  assert.equal(terminal.writes.at(-1)?.text, "\r\x1b[2A\x1b[Knew\x1b[J");
+  assert.equal(terminal.writes.at(-1)?.text, "\r\x1b[2A\x1b[?7l\x1b[Knew\x1b[?7h\x1b[J");
 });
 
 Deno.test("LiveArea shows nothing while it is hidden, and the latest afterwards", async () => {

@@ -50,9 +50,9 @@ Deno.test("renderProgress() at 120, 80 and 40 columns", () => {
     renderProgress(state, 80, 24, START + 4000),
     [
       " 19%  12.3 MiB / 64.0 MiB  3.1 MiB/s  ETA 17s  7/40 files  1 checking",
-      "  Photos/2024 Summer i…_114640_long_name.jpeg   68%     1.6 MiB     1.1 MiB/s",
-      "  notes.txt                                      50%     1.6 MiB       hashing",
-      "  evil\\x1b[2J                                     0%        12 B       waiting",
+      "  Photos/2024 Summer in …3_114640_long_name.jpeg   68%     1.6 MiB     1.1 MiB/s",
+      "  notes.txt                                        50%     1.6 MiB       hashing",
+      "  evil\\x1b[2J                                       0%        12 B       waiting",
     ],
   );
   assert.deepEqual(renderProgress(state, 40, 24, START + 4000), [

@@ -32,6 +32,11 @@ export class Session implements AsyncDisposable {
   readonly emulator: Emulator;
   readonly clock: TestClock;
   token: string;
+  /**
+   * A connection per request: on a reused one Deno's fetch silently repeats a request (also a POST) whose connection
+   * closed without an answer, and would hide the very faults tested here.
+   */
+  readonly #client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
 
   constructor(emulator: Emulator, clock: TestClock) {
     this.emulator = emulator;
@@ -47,7 +52,7 @@ export class Session implements AsyncDisposable {
   async call(url: string, init: RequestInit = {}): Promise<Answer> {
     const absolute = url.startsWith("/") ? this.emulator.endpoint + url : url;
     const headers = { authorization: `Bearer ${this.token}`, ...init.headers };
-    const response = await fetch(absolute, { redirect: "manual", ...init, headers });
+    const response = await fetch(absolute, { redirect: "manual", ...init, headers, client: this.#client });
     return { status: response.status, text: await response.text(), headers: response.headers };
   }
 
@@ -102,6 +107,7 @@ export class Session implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.emulator.stop();
+    this.#client.close();
   }
 }
 

@@ -1,0 +1,130 @@
+/** Names: what rclone stores for each, that it gets the same back, and where it is not faithful. */
+import assert from "node:assert/strict";
+import { createNastyTree, NASTY_NAMES, type NastyFile, QUOTE_NAMES } from "./nasty_names.ts";
+import { OLD_ENCODING } from "./rclone.ts";
+import { rcloneTest } from "./world.ts";
+import { assertSameTree, wholeSeconds } from "./local_tree.ts";
+
+const NASTY = "/Jotta/Archive/nasty";
+/** Without this flag rclone takes the NFC and NFD spelling of a name for one file and leaves one of them out. */
+const EXACT = "--no-unicode-normalization";
+
+rcloneTest(
+  "rclone carries nasty names up and back unchanged",
+  {},
+  async ({ emulator, rclone, directory }) => {
+    const [up, down] = [`${directory}/up`, `${directory}/down`];
+    await Deno.mkdir(up);
+    const files = await createNastyTree(up);
+    await rclone.must(["copy", up, "jotta:nasty", EXACT]);
+    assert.deepEqual(emulator.tree.walkFiles(NASTY), storedPaths(files));
+    for (const { storedNames, bytes, modified } of files) {
+      const held = emulator.tree.getFile([NASTY, ...storedNames].join("/"));
+      assert.equal(held?.size, bytes.length, storedNames.join("/"));
+      assert.equal(held.modified.getTime(), wholeSeconds(modified), storedNames.join("/"));
+    }
+    const listed = (await rclone.must(["lsf", "-R", "--files-only", "--fast-list", "jotta:nasty"])).split(
+      "\n",
+    );
+    assert.equal(listed.length, files.length + 1);
+    await rclone.must(["copy", "jotta:nasty", down, EXACT]);
+    await assertSameTree(down, files);
+    await rclone.must(["check", up, "jotta:nasty", EXACT]);
+  },
+);
+
+function storedPaths(files: readonly NastyFile[]): string[] {
+  return files.map(({ storedNames }) => storedNames.join("/")).sort();
+}
+
+rcloneTest("rclone addresses each nasty name by itself", {}, async ({ emulator, rclone }) => {
+  // Names it would read otherwise on the command line: as a flag or a connection string they never reach the remote.
+  const names = NASTY_NAMES.filter((_, index) => index % 6 === 0);
+  for (const { stored } of names) emulator.tree.putFile(`${NASTY}/${stored}`, stored);
+  emulator.clearRequests();
+  const listed: { Path: string }[] = JSON.parse(await rclone.must(["lsjson", "jotta:nasty"]));
+  assert.equal(listed.length, names.length);
+  for (const { Path } of listed) {
+    const { code, stderr } = await rclone.run(["deletefile", `jotta:nasty/${Path}`]);
+    assert.equal(code, 0, `${JSON.stringify(Path)}: ${stderr}`);
+  }
+  assert.deepEqual(emulator.tree.walkFiles(NASTY), []);
+});
+
+rcloneTest(
+  "EXCEPTION rclone 1.60.1 cannot open local names that hold the quote rune U+201B",
+  {},
+  async (world) => {
+    const { emulator, rclone, directory } = world;
+    for (const { raw } of QUOTE_NAMES) {
+      await Deno.writeTextFile(`${directory}/${raw}`, raw);
+      const { code, stderr } = await rclone.run(["copy", directory, "jotta:nasty"]);
+      assert.notEqual(code, 0);
+      assert.match(stderr, /no such file or directory/);
+      await Deno.remove(`${directory}/${raw}`);
+    }
+    assert.deepEqual(emulator.tree.walkFiles(NASTY), []);
+  },
+);
+
+rcloneTest(
+  "EXCEPTION rclone 1.60.1 downloads a stored quote rune as two",
+  {},
+  async ({ emulator, rclone, directory }) => {
+    for (const { stored } of QUOTE_NAMES) emulator.tree.putFile(`${NASTY}/${stored}`, stored);
+    await rclone.must(["copy", "jotta:nasty", directory]);
+    const local = Array.from(Deno.readDirSync(directory), ({ name }) => name).sort();
+    // API reference 8.3: the stored names stand for `‛`, `‛：`, `‛FF` and `in‛side`, which a Linux disk can hold.
+    assert.deepEqual(local, ["‛‛", "‛‛：", "‛‛FF", "in‛‛side"].sort());
+  },
+);
+
+rcloneTest("rclone without Percent stores % names that the service cannot show any more", {
+  remote: { encoding: OLD_ENCODING },
+}, async ({ emulator, rclone, directory }) => {
+  await Deno.writeTextFile(`${directory}/100% sure.txt`, "x");
+  const { code, stderr } = await rclone.run(["copy", directory, "jotta:percent"]);
+  assert.notEqual(code, 0);
+  assert.match(stderr, /400 Bad [Rr]equest/);
+  // Issue #9153: the upload itself succeeded, the file is listed, only requests that name it fail.
+  assert.deepEqual(emulator.tree.walkFiles("/Jotta/Archive/percent"), ["100% sure.txt"]);
+  assert.equal(await rclone.must(["lsf", "jotta:percent"]), "100% sure.txt\n");
+});
+
+rcloneTest(
+  "EXCEPTION rclone leaves out one of two names that differ in Unicode form only, unless told",
+  {},
+  async (world) => {
+    const { emulator, rclone, directory } = world;
+    for (const name of ["caf\u00e9", "cafe\u0301"]) await Deno.writeTextFile(`${directory}/${name}`, name);
+    const { stderr } = await rclone.run(["copy", directory, "jotta:forms"]);
+    assert.match(stderr, /Duplicate object found in source - ignoring/);
+    assert.equal(emulator.tree.list("/Jotta/Archive/forms").length, 1);
+    await rclone.must(["copy", directory, "jotta:forms", EXACT]);
+    assert.equal(emulator.tree.list("/Jotta/Archive/forms").length, 2);
+  },
+);
+
+rcloneTest(
+  "rclone overwrites a name that differs only by case and keeps the first spelling",
+  {},
+  async (world) => {
+    const { emulator, rclone } = world;
+    await rclone.must(["rcat", "jotta:case/ReadMe.txt"], { stdin: "first" });
+    await rclone.must(["rcat", "jotta:CASE/README.TXT"], { stdin: "second" });
+    assert.deepEqual(emulator.tree.walkFiles("/Jotta/Archive"), ["case/ReadMe.txt"]);
+    assert.equal(await rclone.must(["cat", "jotta:case/readme.txt"]), "second");
+  },
+);
+
+rcloneTest(
+  "rclone is refused a name the service does not store",
+  {},
+  async ({ emulator, rclone, directory }) => {
+    await Deno.writeTextFile(`${directory}/\ufeffmark.txt`, "x");
+    const { code, stderr } = await rclone.run(["copy", directory, "jotta:refused"]);
+    assert.notEqual(code, 0);
+    assert.match(stderr, /400/);
+    assert.deepEqual(emulator.tree.walkFiles("/Jotta/Archive"), []);
+  },
+);

@@ -1,0 +1,91 @@
+/** What the real disk does beyond the contract suites of trees and stores. */
+import assert from "node:assert/strict";
+import { ConflictError, FileNotFoundError, LocalError } from "../../../../lib/errors.ts";
+import { createDenoFileSystem } from "../../../../lib/sys/deno_file_system.ts";
+
+async function withDirectory(work: (directory: string) => Promise<void>): Promise<void> {
+  const directory = await Deno.makeTempDir({ prefix: "jottash-test-" });
+  try {
+    await work(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+const fileSystem = createDenoFileSystem();
+
+Deno.test("an open file reads, writes, seeks and shrinks", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/file`;
+    using file = await fileSystem.open(path, { read: true, write: true, createNew: true, mode: 0o600 });
+    await file.write(new Uint8Array(3_000_000).fill(7));
+    await file.sync();
+    assert.equal((await file.stat()).size, 3_000_000);
+    await file.truncate(10);
+    await file.seek(8);
+    const buffer = new Uint8Array(5);
+    assert.equal(await file.read(buffer), 2);
+    assert.equal(await file.read(buffer), null);
+    await file.setTimes(1234.75);
+    assert.equal((await fileSystem.stat(path)).modifiedAtMs, 1234);
+    file.close();
+    file.close();
+    await assert.rejects(fileSystem.open(path, { write: true, createNew: true }), ConflictError);
+  });
+});
+
+Deno.test("failures name the path or what is shown in its place", async () => {
+  await withDirectory(async (directory) => {
+    const missing = `${directory}/missing`;
+    await assert.rejects(fileSystem.readText(missing), FileNotFoundError);
+    await assert.rejects(fileSystem.open(missing, { read: true, shownPath: "shown" }), {
+      message: 'Cannot read "shown": it does not exist',
+    });
+    await assert.rejects(fileSystem.open(directory, { write: true }), ConflictError);
+    await fileSystem.makeDirectory(`${directory}/a/b`);
+    await assert.rejects(fileSystem.remove(`${directory}/a`), ConflictError);
+  });
+});
+
+Deno.test("listDirectory() fails as readDirectory() does", async () => {
+  await withDirectory(async (directory) => {
+    const drain = async (path: string) => await Array.fromAsync(fileSystem.listDirectory(path));
+    await assert.rejects(drain(`${directory}/missing`), FileNotFoundError);
+    await assert.rejects(fileSystem.readDirectory(`${directory}/missing`), FileNotFoundError);
+    await Deno.writeTextFile(`${directory}/file`, "");
+    await assert.rejects(drain(`${directory}/file`), ConflictError);
+    assert.deepEqual((await drain(directory)).flat().map(({ name }) => name), ["file"]);
+  });
+});
+
+Deno.test("tryLock() gives the lock to one holder at a time and keeps the file", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/lock`;
+    const first = await fileSystem.tryLock(path);
+    assert.ok(first);
+    assert.equal(await fileSystem.tryLock(path), undefined);
+    first[Symbol.dispose]();
+    using _second = await fileSystem.tryLock(path);
+    assert.ok(_second);
+    assert.equal((await fileSystem.lstat(path)).kind, "file");
+  });
+});
+
+Deno.test("syncDirectory() flushes a directory and misses one that is not there", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  await withDirectory(async (directory) => {
+    await fileSystem.syncDirectory(directory);
+    await assert.rejects(fileSystem.syncDirectory(`${directory}/missing`), FileNotFoundError);
+  });
+});
+
+Deno.test("a full disk is called full, with a hint", { ignore: Deno.build.os !== "linux" }, async () => {
+  using full = await fileSystem.open("/dev/full", { write: true });
+  await assert.rejects(full.write(new Uint8Array(1)), (error) => {
+    assert.ok(error instanceof LocalError);
+    assert.equal(error.message, 'Cannot write "/dev/full": the disk is full');
+    assert.match(error.hint ?? "", /^Free some space/);
+    return true;
+  });
+});
