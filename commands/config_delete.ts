@@ -1,5 +1,7 @@
 import { defineCommand } from "../lib/cli/command.ts";
+import { asConfigFailure } from "../lib/cli/remote_config.ts";
 import { requireSection } from "../lib/setup/remotes.ts";
+import type { ConfigDocument } from "../lib/store/config_file.ts";
 
 export const command = defineCommand({
   spec: {
@@ -15,14 +17,15 @@ export const command = defineCommand({
   run: async (context, { args: [typed = ""] }) => {
     const store = await context.configStore();
     const name = typed.replace(/:$/, "");
-    requireSection(await store.load(), name);
+    requireSection(await context.config(), name);
     if (context.settings.dryRun) {
       return context.printer.notice(`Would delete the remote "${name}" from the config`);
     }
-    await store.update((document) => {
+    const remove = (document: ConfigDocument) => {
       requireSection(document, name);
       document.deleteSection(name);
-    });
+    };
+    await asConfigFailure(() => store.update(remove), "The config cannot be saved");
     context.printer.notice(`Deleted the remote "${name}" from ${store.path}`);
   },
 });

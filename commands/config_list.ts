@@ -10,7 +10,7 @@ export const command = defineCommand({
     changes: false,
   },
   run: async (context) => {
-    const document = await (await context.configStore()).load();
+    const document = await context.config();
     for (const name of document.sections()) await context.printer.line(`${name}:`);
   },
 });

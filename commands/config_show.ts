@@ -11,7 +11,7 @@ export const command = defineCommand({
     changes: false,
   },
   run: async (context, { args: [typed] }) => {
-    const document = await (await context.configStore()).load();
+    const document = await context.config();
     const name = typed?.replace(/:$/, "");
     if (name !== undefined) requireSection(document, name);
     const names = name === undefined ? document.sections() : [name];

@@ -1,5 +1,5 @@
 import { defineCommand } from "../lib/cli/command.ts";
-import type { CommandContext } from "../lib/cli/context.ts";
+import { makeLocalTarget, openTarget } from "../lib/cli/target.ts";
 import { runTransfers } from "../lib/cli/transfers.ts";
 import { UsageError } from "../lib/errors.ts";
 import { toggle } from "../lib/options.ts";
@@ -32,10 +32,15 @@ export const command = defineCommand({
   },
   run: async (context, { args: [from = "", to = ""], options }) => {
     const source = await context.source(from);
-    const target = await context.tree(to);
-    if (source.file === undefined && target.identity.startsWith(source.tree.identity)) {
-      throw new UsageError(`Cannot copy "${from}" to "${to}": the target is inside the source`);
+    const target = await openTarget(context, to, `copy "${from}" to`);
+    const isTree = source.file === undefined;
+    if (isTree && target.identity.startsWith(source.tree.identity)) {
+      const state = target.identity === source.tree.identity
+        ? "they are the same"
+        : "the target is inside the source";
+      throw new UsageError(`Cannot copy "${from}" to "${to}": ${state}`);
     }
+    await makeLocalTarget(context, target);
     const { settings } = context;
     const copyOptions = {
       transfers: settings.transfers,
@@ -43,23 +48,11 @@ export const command = defineCommand({
       dryRun: settings.dryRun,
       createEmptyDirectories: options.createEmptyDirectories,
     };
-    await runTransfers(context, `copy all of "${from}"`, async (transfer) => {
+    await runTransfers(context, { what: `copy all of "${from}"`, isSingle: !isTree }, async (transfer) => {
       const { tree, file } = source;
       if (file === undefined) return await copyTree(tree, target, copyOptions, transfer);
-      await refuseFileAsTarget(context, to);
       const job = { source: tree, file, target, targetPath: nameOf(file.path) };
       return await copySingleFile(job, copyOptions, transfer);
     });
   },
 });
-
-/** `copy a.txt jotta:b.txt` where b.txt is a file: the target has to be a folder. */
-async function refuseFileAsTarget(context: CommandContext, to: string): Promise<void> {
-  const { tree, name } = await context.parentOf(to);
-  const existing = await tree.stat(name, { signal: context.signal });
-  if (existing?.kind !== "file") return;
-  throw new UsageError(`Cannot copy to "${to}": it is a file, and the target of copy is a folder`, {
-    code: "conflict",
-    hint: "Name the folder that is to hold the file",
-  });
-}

@@ -1,6 +1,7 @@
 import { defineCommand } from "../lib/cli/command.ts";
 import type { CommandTable } from "../lib/cli/command.ts";
 import { findCommand, helpText } from "../lib/cli/program.ts";
+import { UsageError } from "../lib/errors.ts";
 import { EXIT_TABLE } from "../lib/exit_codes.ts";
 import { VERSION } from "../lib/version.ts";
 
@@ -29,6 +30,11 @@ async function textFor(commands: CommandTable, words: readonly string[]): Promis
   if (words[0] === "exit-codes") return exitCodesText();
   const found = words.length === 0 ? undefined : findCommand(commands, words);
   if (found === undefined) return overviewText(commands);
+  if (found.rest.length > 0) {
+    throw new UsageError(`Cannot show help for "${words.join(" ")}": there is no such command`, {
+      hint: `See "jottash help ${found.row.name}"`,
+    });
+  }
   return helpText((await found.row.load()).spec);
 }
 

@@ -1,4 +1,5 @@
 import { defineCommand } from "../lib/cli/command.ts";
+import { makeLocalTarget, openTarget } from "../lib/cli/target.ts";
 
 export const command = defineCommand({
   spec: {
@@ -14,8 +15,9 @@ export const command = defineCommand({
     changes: true,
   },
   run: async (context, { args: [place = ""] }) => {
-    const tree = await context.tree(place);
+    const tree = await openTarget(context, place, "make the folder");
     if (context.settings.dryRun) return context.printer.notice(`Would make the folder "${place}"`);
+    if (tree.side === "local") return await makeLocalTarget(context, tree);
     await tree.makeDirectory("", { signal: context.signal });
   },
 });

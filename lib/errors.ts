@@ -21,17 +21,26 @@ export interface ErrorDetails {
 /** Base of every error that jottash itself raises. */
 export class JottashError extends Error {
   readonly code: string;
-  readonly retry: RetryVerdict;
   readonly hint: string | undefined;
   readonly data: Readonly<Record<string, unknown>>;
+  #retry: RetryVerdict;
 
   constructor(message: string, details: ErrorDetails & { readonly code: string }) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.code = details.code;
-    this.retry = details.retry ?? "never";
+    this.#retry = details.retry ?? "never";
     this.hint = details.hint;
     this.data = details.data ?? {};
+  }
+
+  get retry(): RetryVerdict {
+    return this.#retry;
+  }
+
+  /** It was tried as often as makes sense: `now` becomes `later`, so that layers above do not multiply the tries. */
+  giveUp(): void {
+    if (this.#retry === "now") this.#retry = "later";
   }
 }
 

@@ -1,6 +1,6 @@
 /** The JSON API: who the account is, and how content gets in (API reference 3.1, 5.12-5.14). */
 import type { HttpResponse, StreamBody } from "../edges.ts";
-import { IntegrityError, ServiceError } from "../errors.ts";
+import { IntegrityError, ProtocolError, ServiceError } from "../errors.ts";
 import type { HttpClient, RequestSpec } from "../http/client.ts";
 import { isSafeUrl } from "../http/endpoints.ts";
 import { readApiFailure, readJsonObject, requireCount, requireString } from "./decode.ts";
@@ -77,11 +77,8 @@ export class ApiClient {
     const uploadUrl = requireString(answer, "upload_url", context.action);
     const url = URL.parse(uploadUrl);
     if (url === null || !isSafeUrl(url) || resumePosition > request.bytes) {
-      throw new ServiceError(
+      throw new ProtocolError(
         `Cannot ${context.action}: the service named an upload slot that cannot be used`,
-        {
-          code: "protocol",
-        },
       );
     }
     return { isComplete: false, uploadUrl, resumePosition };
@@ -109,7 +106,9 @@ export class ApiClient {
       body: content.body,
       retry: false,
     });
-    if (!isSuccess(response)) throw await uploadFailure(response, action);
+    if (!isSuccess(response)) {
+      throw await uploadFailure(response, { action, retryAfterMs: this.#http.retryAfterMs(response) });
+    }
     const answer = await readJsonObject(response, action);
     const bytes = requireCount(answer, "bytes", action);
     const md5 = requireString(answer, "md5", action).toLowerCase();
@@ -131,10 +130,13 @@ function isSuccess(response: HttpResponse): boolean {
   return response.status >= 200 && response.status < 300;
 }
 
-async function uploadFailure(response: HttpResponse, action: string): Promise<Error> {
+async function uploadFailure(
+  response: HttpResponse,
+  { action, retryAfterMs }: { readonly action: string; readonly retryAfterMs: number | undefined },
+): Promise<Error> {
   const { status } = response;
   const failure = await readApiFailure(response, action);
-  const data = { status };
+  const data = { status, retryAfterMs };
   if (status === STATUS_CORRUPT) {
     return new IntegrityError(`Cannot ${action}: the service got bytes with another MD5`, {
       data,

@@ -1,6 +1,6 @@
 /** JSON answers of the API host, read strictly: a field is what it should be, or the answer cannot be read. */
 import type { HttpResponse } from "../edges.ts";
-import { type JottashError, ProtocolError } from "../errors.ts";
+import { type ErrorDetails, type JottashError, ProtocolError } from "../errors.ts";
 import { readText } from "../http/client.ts";
 import { toFailure } from "../http/failure.ts";
 
@@ -12,7 +12,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export async function readJsonObject(response: HttpResponse, action: string): Promise<JsonObject> {
   const text = await readText(response, MAX_ANSWER_BYTES);
   const value = parseJson(text);
-  if (!isObject(value)) throw unreadable(action, "it is not a JSON object");
+  // Cut or garbled on its way: it may be whole the next time.
+  if (!isObject(value)) throw unreadable(action, "it is not a JSON object", { retry: "now" });
   return value;
 }
 
@@ -41,8 +42,11 @@ export function requireCount(object: JsonObject, field: string, action: string):
   return value;
 }
 
-function unreadable(action: string, reason: string): ProtocolError {
-  return new ProtocolError(`Cannot ${action}: the service sent an answer that cannot be read: ${reason}`);
+function unreadable(action: string, reason: string, details: ErrorDetails = {}): ProtocolError {
+  return new ProtocolError(
+    `Cannot ${action}: the service sent an answer that cannot be read: ${reason}`,
+    details,
+  );
 }
 
 function parseJson(text: string): unknown {

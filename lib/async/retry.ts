@@ -1,6 +1,6 @@
 /**
  * Retry by verdict: only errors that say `retry: "now"` are tried again, after a growing, jittered wait or the
- * wait that the service asked for (`data.retryAfterMs`), within a number of attempts.
+ * longer one that the service asked for (`data.retryAfterMs`), within a number of attempts.
  */
 import type { Clock, Random } from "../edges.ts";
 import { isRetryable, JottashError } from "../errors.ts";
@@ -30,7 +30,10 @@ export interface RetryContext {
   readonly onRetry?: (error: JottashError, attempt: number, delayMs: number) => void;
 }
 
-/** Runs `work(attempt)` (attempts count from 1) until it succeeds or retrying is pointless; throws the last error. */
+/**
+ * Runs `work(attempt)` (attempts count from 1) until it succeeds or retrying is pointless; throws the last error. An
+ * error that used up the attempts says `later` from then on: a retry around this one does not multiply the tries.
+ */
 export async function retry<T>(
   work: (attempt: number) => Promise<T>,
   policy: RetryPolicy,
@@ -41,9 +44,12 @@ export async function retry<T>(
       return await work(attempt);
     } catch (error) {
       const limit = context.maxAttempts?.() ?? policy.maxAttempts;
-      if (!isRetryable(error) || !(error instanceof JottashError) || attempt >= limit) throw error;
-      const delayMs = delayBefore(error, attempt, policy, context.random);
-      if (delayMs === undefined) throw error;
+      if (!(error instanceof JottashError) || !isRetryable(error)) throw error;
+      const delayMs = attempt < limit ? delayBefore(error, attempt, policy, context.random) : undefined;
+      if (delayMs === undefined) {
+        error.giveUp();
+        throw error;
+      }
       context.onRetry?.(error, attempt, delayMs);
       await context.clock.sleep(delayMs, { signal: context.signal });
     }
@@ -58,8 +64,9 @@ function delayBefore(
   random: Random,
 ): number | undefined {
   const asked = error.data.retryAfterMs;
-  if (typeof asked === "number" && asked >= 0) return asked <= policy.maxRetryAfterMs ? asked : undefined;
+  const askedMs = typeof asked === "number" ? asked : 0;
+  if (askedMs > policy.maxRetryAfterMs) return undefined;
   const ceiling = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (attempt - 1));
   // Between half and all of the ceiling: spreads out clients that failed together, yet always backs off.
-  return ceiling / 2 + random.next() * ceiling / 2;
+  return Math.max(askedMs, ceiling / 2 + random.next() * ceiling / 2);
 }

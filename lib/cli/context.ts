@@ -4,7 +4,7 @@
  */
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../async/retry.ts";
 import type { Clock, Edges, Platform, Terminal, Transport } from "../edges.ts";
-import { ConfigError, DirectoryNotFoundError, UsageError } from "../errors.ts";
+import { ConfigError, DirectoryNotFoundError, FileNotFoundError, UsageError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { createLocalNames } from "../names/local_name.ts";
 import { JOTTACLOUD_MASK } from "../names/mask.ts";
@@ -24,6 +24,7 @@ import { terminalAbilities } from "../ui/style.ts";
 import type { Prompter } from "../ui/prompt.ts";
 import { USER_AGENT } from "../version.ts";
 import type { CommandTable } from "./command.ts";
+import { loadConfig, requireJottacloud } from "./remote_config.ts";
 
 /** A place that a command reads from: a whole tree, or one file in it. */
 export interface Source {
@@ -98,9 +99,14 @@ export class CommandContext {
     return this.#configStore;
   }
 
+  async config(): Promise<ConfigDocument> {
+    return await loadConfig(await this.configStore());
+  }
+
   /** Questions to the user; every question fails where there is no terminal, `instead` says which flags do the same. */
   async prompter(instead: string): Promise<Prompter> {
-    if (this.terminal.isInteractive) {
+    // Questions are painted on stderr, answers are typed on the terminal.
+    if (this.terminal.isInteractive && this.terminal.stderrIsTerminal) {
       const { InquirerPrompter } = await import("../ui/inquirer_prompter.ts");
       return new InquirerPrompter();
     }
@@ -113,7 +119,7 @@ export class CommandContext {
     const location = parseLocation(text, this.platform.os);
     return location.kind === "local"
       ? (await this.#local(location.path)).tree(text)
-      : await this.#remoteTree(location.remote, location.path, text);
+      : await this.#checkedTree(location.remote, location.path, text);
   }
 
   /** A place in the cloud. Throws `ConfigError` with `purpose` for a path of this machine. */
@@ -131,6 +137,8 @@ export class CommandContext {
     const entry = await tree.stat(name, { signal: this.signal });
     if (entry?.kind === "file") return { tree, file: entry };
     if (entry?.kind === "directory") return { tree: await this.tree(text), file: undefined };
+    const location = parseLocation(text, this.platform.os);
+    if (location.kind === "remote") await this.requireMountpoint(location.remote);
     throw new DirectoryNotFoundError(`Cannot find "${text}": there is no such file or directory`);
   }
 
@@ -143,7 +151,23 @@ export class CommandContext {
     }
     const { remote, path } = location;
     const parent = parentOf(path);
+    await this.#checkNames(text, remote, path);
     return { tree: await this.#remoteTree(remote, parent, `${remote}:${parent}`), name: nameOf(path) };
+  }
+
+  /** Throws `DirectoryNotFoundError` when the device or the mountpoint of the remote is not there. */
+  async requireMountpoint(remoteName: string): Promise<void> {
+    const { device, mountpoint } = await this.#placeOf(remoteName);
+    const account = await this.account(remoteName);
+    try {
+      await account.requireMountpoint(device, mountpoint);
+    } catch (cause) {
+      if (!(cause instanceof FileNotFoundError)) throw cause;
+      throw new DirectoryNotFoundError(
+        `Cannot use "${remoteName}:": there is no mountpoint "${mountpoint}" on a device "${device}"`,
+        { cause, hint: 'Choose another with "jottash config", or with --device and --mountpoint' },
+      );
+    }
   }
 
   transferContext(emit: TransferEventSink): TransferContext {
@@ -166,9 +190,10 @@ export class CommandContext {
     this.#accounts.delete(remoteName);
   }
 
-  /** A local text file that is known to be short. Throws `UsageError` when it is longer than `maxBytes`. */
+  /** A local text file that is known to be short. Throws `UsageError` for a directory and a longer file. */
   async readSmallFile(path: string, maxBytes: number): Promise<string> {
-    const { size } = await this.#edges.fileSystem.stat(path);
+    const { kind, size } = await this.#edges.fileSystem.stat(path);
+    if (kind === "directory") throw new UsageError(`Cannot read "${path}": it is a directory`);
     if (size > maxBytes) throw new UsageError(`Cannot use "${path}": it is longer than ${maxBytes} bytes`);
     return await this.#edges.fileSystem.readText(path);
   }
@@ -180,7 +205,7 @@ export class CommandContext {
   }
 
   async #openAccount(remoteName: string): Promise<JottaAccount> {
-    const document = await (await this.configStore()).load();
+    const document = await this.config();
     requireJottacloud(document, remoteName);
     const [{ HttpClient }, { resolveEndpoints }, { ApiClient }, { JottaAccount }, { createTokenSource }] =
       await Promise
@@ -204,27 +229,50 @@ export class CommandContext {
     return new JottaAccount({ http, api: new ApiClient(http, endpoints.api), jfsBase: endpoints.jfs });
   }
 
+  async #checkedTree(name: string, path: string, text: string): Promise<Remote> {
+    await this.#checkNames(text, name, path);
+    return await this.#remoteTree(name, path, text);
+  }
+
+  /** Throws `UsageError` for a path that the service cannot hold, before anything is asked for there. */
+  async #checkNames(text: string, remoteName: string, path: string): Promise<void> {
+    const reason = (await this.#remoteTree(remoteName, "", `${remoteName}:`)).refusedReason(path);
+    if (reason === undefined) return;
+    throw new UsageError(`Cannot use "${text}": the service refuses the name: ${reason}`, {
+      code: "name-refused",
+      hint: "Use another name",
+    });
+  }
+
   async #remoteTree(name: string, path: string, label: string): Promise<Remote> {
-    const document = await (await this.configStore()).load();
-    requireJottacloud(document, name);
-    const options = this.#remoteOptions(document, name);
-    const [{ JottaRemote }, { createRemoteNames }, { DEFAULT_DEVICE, DEFAULT_MOUNTPOINT }] = await Promise
-      .all([
-        import("../remote/jotta_remote.ts"),
-        import("../names/remote_name.ts"),
-        import("../remote/jotta_account.ts"),
-      ]);
+    const [{ JottaRemote }, { createRemoteNames }, place] = await Promise.all([
+      import("../remote/jotta_remote.ts"),
+      import("../names/remote_name.ts"),
+      this.#placeOf(name),
+    ]);
     return new JottaRemote({
       account: await this.account(name),
       remoteName: name,
-      device: options.device ?? DEFAULT_DEVICE,
-      mountpoint: options.mountpoint ?? DEFAULT_MOUNTPOINT,
+      device: place.device,
+      mountpoint: place.mountpoint,
       root: path,
       label,
-      names: createRemoteNames(options.encoding ?? JOTTACLOUD_MASK),
+      names: createRemoteNames(place.encoding),
       retryPolicy: this.#retryPolicy(),
       retryContext: this.#edges,
     });
+  }
+
+  async #placeOf(remoteName: string) {
+    const document = await this.config();
+    requireJottacloud(document, remoteName);
+    const options = this.#remoteOptions(document, remoteName);
+    const { DEFAULT_DEVICE, DEFAULT_MOUNTPOINT } = await import("../remote/jotta_account.ts");
+    return {
+      device: options.device ?? DEFAULT_DEVICE,
+      mountpoint: options.mountpoint ?? DEFAULT_MOUNTPOINT,
+      encoding: options.encoding ?? JOTTACLOUD_MASK,
+    };
   }
 
   async #local(path: string) {
@@ -266,18 +314,4 @@ export class CommandContext {
   #retryPolicy(): RetryPolicy {
     return { ...DEFAULT_RETRY_POLICY, maxAttempts: this.settings.lowLevelRetries };
   }
-}
-
-function requireJottacloud(document: ConfigDocument, name: string): void {
-  if (!document.has(name)) {
-    const known = document.sections();
-    throw new ConfigError(`Cannot use "${name}:": there is no remote of that name`, {
-      hint: known.length === 0
-        ? 'Make one with "jottash config"'
-        : `Known: ${known.map((each) => `${each}:`).join(", ")}; make a new one with "jottash config"`,
-    });
-  }
-  const type = document.get(name, "type");
-  if (type === "jottacloud") return;
-  throw new ConfigError(`Cannot use "${name}:": its type is "${type ?? ""}", not "jottacloud"`);
 }

@@ -5,6 +5,7 @@
 import { Argument, Command as Program, CommanderError, Option } from "commander";
 import { UsageError } from "../errors.ts";
 import { type OptionDefinition, type OptionTable, SHARED_OPTIONS } from "../options.ts";
+import { formatQuantity } from "../units.ts";
 import type { CommandSpec, CommandTable, CommandTableRow } from "./command.ts";
 
 export type ParsedLine =
@@ -17,6 +18,8 @@ export interface FoundCommand {
   readonly rest: readonly string[];
 }
 
+const SHARED_HEADING = "Options of every command:";
+
 const VALUE_FLAGS: ReadonlySet<string> = new Set(
   Object.values(SHARED_OPTIONS).flatMap((option: OptionDefinition<unknown>) =>
     option.valueName === undefined
@@ -27,19 +30,26 @@ const VALUE_FLAGS: ReadonlySet<string> = new Set(
 
 /**
  * The command that a line names: its first words that are neither options nor their values; the longest name in
- * the table wins. Undefined when there is no such word. Throws `UsageError` with a suggestion for an unknown one.
+ * the table wins. A command that has others below it takes no arguments of its own, so that `config shwo` is a
+ * slip and no argument. Undefined when there is no such word. Throws `UsageError` with a suggestion for an
+ * unknown one.
  */
 export function findCommand(table: CommandTable, words: readonly string[]): FoundCommand | undefined {
   const positions = plainWordPositions(words);
-  const [first] = positions;
+  const plain = positions.map((position) => words[position] ?? "");
+  const [first] = plain;
   if (first === undefined) return undefined;
-  for (let length = Math.min(3, positions.length); length > 0; length--) {
-    const used = positions.slice(0, length);
-    const name = used.map((position) => words[position]).join(" ");
+  for (let length = Math.min(3, plain.length); length > 0; length--) {
+    const name = plain.slice(0, length).join(" ");
     const row = table.find((each) => each.name === name);
-    if (row !== undefined) return { row, rest: words.filter((_, position) => !used.includes(position)) };
+    if (row === undefined) continue;
+    const below = wordsBelow(table, name);
+    const next = plain[length];
+    if (below.length > 0 && next !== undefined) throw unknownCommand(`${name} ${next}`, next, below);
+    const used = positions.slice(0, length);
+    return { row, rest: words.filter((_, position) => !used.includes(position)) };
   }
-  throw unknownCommand(table, words[first] ?? "");
+  throw unknownCommand(first, first, wordsBelow(table, ""));
 }
 
 function plainWordPositions(words: readonly string[]): number[] {
@@ -53,36 +63,64 @@ function plainWordPositions(words: readonly string[]): number[] {
   return positions;
 }
 
-function unknownCommand(table: CommandTable, word: string): UsageError {
-  const program = quietProgram("jottash").action(() => {}).allowExcessArguments(false);
-  for (const row of table) if (!row.name.includes(" ")) program.command(row.name).action(() => {});
-  const group = table.filter((row) => row.name.startsWith(`${word} `));
-  if (group.length > 0) {
-    return new UsageError(`Cannot run "${word}": it needs a second word`, {
-      hint: `One of: ${group.map((row) => row.name).join(", ")}`,
-    });
-  }
-  const suggestion = /\(Did you mean (.*)\?\)/s.exec(captureError(program, [word]))?.[1];
-  return new UsageError(`Cannot run "${word}": there is no such command`, {
-    hint: suggestion === undefined
-      ? 'All commands are listed by "jottash help"'
-      : `Did you mean "${suggestion}"? All commands are listed by "jottash help"`,
+/** The words that can follow `name`; with an empty name the first words of all commands. */
+function wordsBelow(table: CommandTable, name: string): string[] {
+  const prefix = name === "" ? "" : `${name} `;
+  const names = table.map((row) => row.name).filter((each) => each.startsWith(prefix));
+  return [...new Set(names.map((each) => each.slice(prefix.length).split(" ")[0] ?? ""))];
+}
+
+function unknownCommand(typed: string, word: string, known: readonly string[]): UsageError {
+  const program = quietProgram("jottash");
+  for (const each of known) program.command(each).action(() => {});
+  const meant = known.filter((each) => word.length > 1 && each.startsWith(word));
+  const [suggestion = suggestionIn(captureError(program, [word]))] = meant.length === 1 ? meant : [];
+  const prefix = typed.slice(0, typed.length - word.length);
+  const all = prefix === "" ? 'All commands are listed by "jottash help"' : `Known: ${known.join(", ")}`;
+  return new UsageError(`Cannot run "${typed}": there is no such command`, {
+    hint: suggestion === undefined ? all : `Did you mean "${prefix}${suggestion}"? ${all}`,
   });
+}
+
+function suggestionIn(message: string): string | undefined {
+  const words = /\(Did you mean (?:one of )?(.*)\?\)/s.exec(message)?.[1];
+  return words?.replaceAll(", ", '" or "');
 }
 
 /** Parses the words after the command's name. Throws `UsageError` for what the spec does not allow. */
 export function parseLine(spec: CommandSpec, words: readonly string[]): ParsedLine {
   const { program, text } = buildProgram(spec);
+  const { rest, switches } = takeSwitchValues(spec, words);
   try {
-    program.parse([...words], { from: "user" });
+    program.parse(rest, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === "commander.helpDisplayed" || error.code === "commander.help") {
       return { kind: "help", text: text() };
     }
-    throw toUsageError(spec, error);
+    throw toUsageError(spec, error, program);
   }
-  return { kind: "run", args: program.args, flags: rawFlags(spec, program) };
+  return { kind: "run", args: program.args, flags: new Map([...rawFlags(spec, program), ...switches]) };
+}
+
+/** `--dry-run=false`: switches and counters with a value, as rclone has them; the parser knows them only bare. */
+function takeSwitchValues(spec: CommandSpec, words: readonly string[]) {
+  const bare = new Set(
+    definitionsOf(spec).filter((each) => each.valueName === undefined).map((each) => each.flag),
+  );
+  const switches = new Map<string, string>();
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  const rest = words.filter((word, position) => {
+    const [, flag = "", value = ""] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
+    if (position >= end || !bare.has(flag)) return true;
+    switches.set(flag, value);
+    return false;
+  });
+  return { rest, switches };
+}
+
+function definitionsOf(spec: CommandSpec): readonly OptionDefinition<unknown>[] {
+  return [...Object.values(SHARED_OPTIONS), ...Object.values(spec.options)];
 }
 
 /** The help text of a command. */
@@ -96,14 +134,15 @@ function buildProgram(spec: CommandSpec): { program: Program; text: () => string
   program.description(
     [spec.summary + ".", spec.description].filter((part) => part !== undefined).join("\n\n"),
   );
-  program.allowExcessArguments(false).helpOption("-h, --help", "Show this help");
+  program.allowExcessArguments(false);
   for (const argument of spec.arguments) {
     program.addArgument(
       new Argument(argument.isOptional === true ? `[${argument.name}]` : `<${argument.name}>`, argument.help),
     );
   }
   addOptions(program, spec.options, "Options:");
-  addOptions(program, SHARED_OPTIONS, "Options of every command:");
+  addOptions(program, SHARED_OPTIONS, SHARED_HEADING);
+  program.addHelpOption(new Option("-h, --help", "Show this help").helpGroup(SHARED_HEADING));
   program.addHelpText("after", () => examplesText(spec));
   return { program, text: () => written };
 }
@@ -149,24 +188,49 @@ function rawFlags(spec: CommandSpec, program: Program): Map<string, string> {
     const value: unknown = program.getOptionValue(option.attributeName());
     const flag = option.long?.slice(2);
     if (flag === undefined || value === undefined) continue;
-    const counts = [...Object.values(SHARED_OPTIONS), ...Object.values(spec.options)]
-      .some((each: OptionDefinition<unknown>) => each.flag === flag && each.counts === true);
+    const counts = definitionsOf(spec).some((each) => each.flag === flag && each.counts === true);
     // A counter is given once per step; commander hands its parser the previous count.
     flags.set(flag, counts && value === true ? "1" : String(value));
   }
   return flags;
 }
 
-function toUsageError(spec: CommandSpec, error: CommanderError): UsageError {
-  const reason = error.message.replace(/^error: /, "").replaceAll("'", '"').replace(
-    /\n\(Did you mean (.*)\?\)/s,
-    "",
-  );
-  const suggestion = /\(Did you mean (.*)\?\)/s.exec(error.message)?.[1];
-  return new UsageError(`Cannot run "${spec.name}": ${reason}`, {
-    hint: (suggestion === undefined ? "" : `Did you mean "${suggestion}"? `) +
-      `See "jottash help ${spec.name}"`,
-  });
+/** In our own words: those of the package repeat what was typed, which may be a secret in the wrong place. */
+function toUsageError(spec: CommandSpec, error: CommanderError, program: Program): UsageError {
+  const help = `See "jottash help ${spec.name}"`;
+  const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? "";
+  const fail = (reason: string, hint = help) =>
+    new UsageError(`Cannot run "${spec.name}": ${reason}`, { hint });
+  switch (error.code) {
+    case "commander.missingArgument":
+      return fail(`the argument ${quoted} is missing`);
+    case "commander.excessArguments":
+      return spec.arguments.length === 0 ? fail("it takes no arguments") : fail(
+        `it takes ${argumentsTaken(spec)}, not ${program.args.length}`,
+        `Put quotes around a path with spaces. ${help}`,
+      );
+    case "commander.unknownOption": {
+      const option = quoted.replace(/=.*$/s, "");
+      const meant = definitionsOf(spec).map((each) => `--${each.flag}`).filter((each) =>
+        option.length > 3 && each.startsWith(option)
+      );
+      const suggestion = meant.length === 1 ? meant[0] : suggestionIn(error.message);
+      return fail(
+        `there is no option "${option}"`,
+        suggestion === undefined ? help : `Did you mean "${suggestion}"? ${help}`,
+      );
+    }
+    case "commander.optionMissingArgument":
+      return fail(`the option ${/--[\w-]+/.exec(quoted)?.[0] ?? quoted} needs a value`);
+    default:
+      return fail(error.message.replace(/^error: /, "").replaceAll("'", '"'));
+  }
+}
+
+function argumentsTaken(spec: CommandSpec): string {
+  const names = spec.arguments.map((each) => each.name).join(" and ");
+  const most = spec.arguments.some((each) => each.isOptional === true) ? "at most " : "";
+  return `${most}${formatQuantity(spec.arguments.length, "argument", "arguments")} (${names})`;
 }
 
 function captureError(program: Program, words: readonly string[]): string {

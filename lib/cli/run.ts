@@ -3,8 +3,8 @@
  * prints what went wrong. Nothing below ends the process.
  */
 import type { Edges } from "../edges.ts";
-import { CancelledError, type JottashError, PartialError, toJottashError } from "../errors.ts";
-import { EXIT_OK, exitStatusOf } from "../exit_codes.ts";
+import { CancelledError, type JottashError, toJottashError } from "../errors.ts";
+import { EXIT_OK } from "../exit_codes.ts";
 import { Logger, type LogLevel } from "../log.ts";
 import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
 import { resolveOptions } from "../settings.ts";
@@ -13,17 +13,18 @@ import { COLOR_STYLE, PLAIN_STYLE, terminalAbilities } from "../ui/style.ts";
 import { TextPrinter } from "../ui/text_printer.ts";
 import type { Command, CommandTable } from "./command.ts";
 import { CommandContext } from "./context.ts";
+import { statusOf } from "./exit_status.ts";
 import { findCommand, parseLine } from "./program.ts";
 
 /** Runs `words` and resolves with the exit status; never rejects. */
 export async function run(words: readonly string[], commands: CommandTable, edges: Edges): Promise<number> {
-  const output = new Output(edges);
+  const output = new Output(edges, { showStack: words.includes("--debug") });
   try {
     const status = await dispatch(wordsOrHelp(words), commands, edges, output);
     await output.printer.flush();
     return status;
   } catch (error) {
-    return await report(toJottashError(error), output.printer, { showStack: words.includes("--debug") });
+    return await report(toJottashError(error), output.printer, output);
   }
 }
 
@@ -32,15 +33,18 @@ class Output {
   readonly area: LiveArea;
   readonly #edges: Edges;
   printer: TextPrinter;
+  showStack: boolean;
 
-  constructor(edges: Edges) {
+  constructor(edges: Edges, { showStack }: { readonly showStack: boolean }) {
     this.#edges = edges;
+    this.showStack = showStack;
     this.area = new LiveArea(edges.terminal);
     this.printer = this.#create(false);
   }
 
-  setQuiet(quiet: boolean): void {
-    this.printer = this.#create(quiet);
+  apply(settings: SharedSettings): void {
+    this.printer = this.#create(settings.quiet);
+    this.showStack = settings.debug;
   }
 
   #create(quiet: boolean): TextPrinter {
@@ -50,11 +54,13 @@ class Output {
   }
 }
 
+const HELP_FLAGS: ReadonlySet<string> = new Set(["-h", "--help"]);
+
 /** What people type to ask for help or the version before they know any command. */
 function wordsOrHelp(words: readonly string[]): readonly string[] {
   if (words.length === 0) return ["help"];
   const [first, ...rest] = words;
-  if (first === "--help" || first === "-h") return ["help", ...rest];
+  if (HELP_FLAGS.has(first ?? "")) return ["help", ...rest];
   return first === "--version" || first === "-V" ? ["version", ...rest] : words;
 }
 
@@ -65,7 +71,10 @@ async function dispatch(
   output: Output,
 ): Promise<number> {
   const found = findCommand(commands, words);
-  if (found === undefined) return await dispatch(["help", ...words], commands, edges, output);
+  if (found === undefined) {
+    const others = words.filter((word) => !HELP_FLAGS.has(word));
+    return await dispatch(["help", ...others], commands, edges, output);
+  }
   const command = await found.row.load();
   const line = parseLine(command.spec, found.rest);
   if (line.kind === "help") {
@@ -77,7 +86,7 @@ async function dispatch(
   const options = resolveOptions(command.spec.options, { flags, env: edges.env }).values;
   const stop = new AbortController();
   using _watch = edges.signals.on(["SIGINT", "SIGTERM"], (name) => stop.abort(new CancelledError(name)));
-  output.setQuiet(settings.quiet);
+  output.apply(settings);
   const { printer, area } = output;
   const log = new Logger(logLevel(settings), (text) => area.write(`${text}\n`));
   const context = new CommandContext({
@@ -126,10 +135,10 @@ async function report(
   // The reader of our output went away (`jottash ls | head`): that is no failure, and nobody listens.
   if (error.code === "closed-pipe") return EXIT_OK;
   await printer.flush().catch(() => {});
-  // Each failure of a partial one was told when it happened.
-  printer.error(error instanceof PartialError ? new PartialError(error.message, []) : withBugHint(error));
+  // Each failure within a partial one was told when it happened.
+  printer.error(withBugHint(error));
   if (showStack) printer.notice(stackOf(error));
-  return exitStatusOf(error);
+  return statusOf(error);
 }
 
 function withBugHint(error: JottashError): JottashError {

@@ -8,13 +8,17 @@ import { summaryText } from "../ui/summary.ts";
 import { formatQuantity, formatSizeCompact } from "../units.ts";
 import type { CommandContext } from "./context.ts";
 
-/**
- * Runs `work` with progress shown. Throws `PartialError` when some entries failed; `what` names the whole, as in
- * `copy all of "photos"`.
- */
+export interface TransferRun {
+  /** Names the whole, as in `copy all of "photos"`. */
+  readonly what: string;
+  /** One entry was asked for: its failure is the failure of the run, and told once. */
+  readonly isSingle: boolean;
+}
+
+/** Runs `work` with progress shown. Throws `PartialError` when some entries failed. */
 export async function runTransfers(
   context: CommandContext,
-  what: string,
+  { what, isSingle }: TransferRun,
   work: (transfer: TransferContext) => Promise<readonly JottashError[]>,
 ): Promise<void> {
   const { printer, settings, clock } = context;
@@ -26,7 +30,7 @@ export async function runTransfers(
   const transfer = context.transferContext((event) => {
     totals.sink(event);
     view.sink(event);
-    tell(context, event);
+    if (!isSingle || event.type !== "failed") tell(context, event);
   });
   let errors: readonly JottashError[];
   try {
@@ -37,6 +41,8 @@ export async function runTransfers(
     throw error;
   }
   await view.finish();
+  const [failure] = errors;
+  if (isSingle && failure !== undefined) throw failure;
   summarize();
   if (errors.length > 0) {
     throw new PartialError(
@@ -56,7 +62,7 @@ function progressMode(context: CommandContext): "live" | "lines" | "quiet" {
   return context.settings.progress ? "lines" : "quiet";
 }
 
-function tell({ printer, log }: CommandContext, event: TransferEvent): void {
+function tell({ printer, log, settings }: CommandContext, event: TransferEvent): void {
   switch (event.type) {
     case "failed":
       return printer.error(event.error);
@@ -72,6 +78,9 @@ function tell({ printer, log }: CommandContext, event: TransferEvent): void {
       });
     case "finished":
       return log.info("copied", { path: event.path, how: event.how, size: event.size });
+    case "directory-made":
+      if (settings.dryRun) return printer.notice(`Would make the folder "${event.path}"`);
+      return log.info("made a folder", { path: event.path });
     default:
   }
 }

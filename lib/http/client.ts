@@ -4,7 +4,7 @@
  */
 import { DEFAULT_RETRY_POLICY, retry, type RetryPolicy } from "../async/retry.ts";
 import type { Clock, HttpRequest, HttpResponse, Random, StreamBody, Transport } from "../edges.ts";
-import { NetworkError, type RetryVerdict, ServiceError } from "../errors.ts";
+import { NetworkError, ProtocolError, ServiceError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Authorizer } from "./authorizer.ts";
 
@@ -54,48 +54,60 @@ export class HttpClient {
   async request(spec: RequestSpec): Promise<HttpResponse> {
     const { clock, random, log } = this.#options;
     const mayRetry = spec.retry !== false;
-    const attempts = () => {
-      if (!mayRetry) return 1;
-      return this.#hasAnswered
+    // Asked again after each answer: the first one of the run allows more tries.
+    const attempts = () =>
+      this.#hasAnswered
         ? this.#policy.maxAttempts
         : Math.min(ATTEMPTS_BEFORE_FIRST_ANSWER, this.#policy.maxAttempts);
-    };
-    return await retry((attempt) => this.#attempt(spec, mayRetry, attempt >= attempts()), this.#policy, {
-      clock,
-      random,
-      signal: spec.signal,
-      maxAttempts: attempts,
-      onRetry: (error, attempt, delayMs) =>
-        log.info("trying again", {
-          action: spec.action,
-          attempt,
-          delayMs: Math.round(delayMs),
-          error: error.message,
-        }),
+    try {
+      if (!mayRetry) return await this.#exchange(spec);
+      return await retry((attempt) => this.#attempt(spec, () => attempt >= attempts()), this.#policy, {
+        clock,
+        random,
+        signal: spec.signal,
+        maxAttempts: attempts,
+        onRetry: (error, attempt, delayMs) =>
+          log.info("trying again", {
+            action: spec.action,
+            attempt,
+            delayMs: Math.round(delayMs),
+            error: error.message,
+          }),
+      });
+    } finally {
+      await dropUntouched(spec.body);
+    }
+  }
+
+  /** One of several tries: an answer that is worth another one is thrown, unless this was the last. */
+  async #attempt(spec: RequestSpec, isLast: () => boolean): Promise<HttpResponse> {
+    const response = await this.#exchange(spec);
+    if (!RETRY_STATUSES.has(response.status) || isLast()) return response;
+    await response.body.cancel();
+    throw new ServiceError(`Cannot ${spec.action}: the service answered ${response.status}`, {
+      retry: "now",
+      data: { status: response.status, retryAfterMs: this.retryAfterMs(response) },
     });
   }
 
-  /** One try, with one renewal of the session when the token is refused. */
-  async #attempt(spec: RequestSpec, mayRetry: boolean, isLast: boolean): Promise<HttpResponse> {
-    // After the last try the verdict is "later": layers above do not multiply the tries.
-    const verdict = mayRetry && isLast ? "later" : "now";
+  /** One request, with one renewal of the session when the token is refused. */
+  async #exchange(spec: RequestSpec): Promise<HttpResponse> {
     const authorizer = this.#options.authorizer;
     const token = await authorizer?.accessToken(spec.signal);
-    let response = await this.#send(spec, token, verdict);
-    if (response.status === 401 && authorizer !== undefined && token !== undefined) {
-      await response.body.cancel();
-      const renewed = await authorizer.renew(token, spec.signal);
-      if (isStream(spec.body)) throw expiredMeanwhile(spec);
-      response = await this.#send(spec, renewed, verdict);
-    }
-    if (RETRY_STATUSES.has(response.status) && mayRetry && !isLast) {
-      await response.body.cancel();
-      throw this.#unable(spec, response);
-    }
-    return response;
+    const response = await this.#send(spec, token);
+    if (response.status !== 401 || authorizer === undefined || token === undefined) return response;
+    await response.body.cancel();
+    const renewed = await authorizer.renew(token, spec.signal);
+    if (isStream(spec.body)) throw expiredMeanwhile(spec);
+    return await this.#send(spec, renewed);
   }
 
-  async #send(spec: RequestSpec, token: string | undefined, verdict: RetryVerdict): Promise<HttpResponse> {
+  /** The wait that an answer asks for, in milliseconds; undefined when it asks for none. */
+  retryAfterMs(response: HttpResponse): number | undefined {
+    return parseRetryAfter(response.headers.get("retry-after"), this.#options.clock.now());
+  }
+
+  async #send(spec: RequestSpec, token: string | undefined): Promise<HttpResponse> {
     const { transport, log, userAgent, clock } = this.#options;
     const headers: Record<string, string> = {
       "user-agent": userAgent,
@@ -111,35 +123,51 @@ export class HttpClient {
       signal: spec.signal,
     };
     const startedAt = clock.now();
+    const shown = { method: spec.method, url: shownUrl(spec) };
     try {
       const response = await transport.send(request);
       this.#hasAnswered = true;
-      log.debug("http", {
-        method: spec.method,
-        url: spec.url,
-        status: response.status,
-        durationMs: Math.round(clock.now() - startedAt),
-      });
-      return response;
+      const { status } = response;
+      log.debug("http", { ...shown, status, durationMs: Math.round(clock.now() - startedAt) });
+      return { ...response, body: inWordsOf(spec, response.body) };
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
-      log.debug("http failed", { method: spec.method, url: spec.url, error: error.message });
-      throw new NetworkError(`Cannot ${spec.action}: ${error.message}`, {
-        cause: error,
-        retry: error.retry === "now" ? verdict : error.retry,
-        hint: error.hint,
-        data: error.data,
-      });
+      log.debug("http failed", { ...shown, error: error.message });
+      throw toActionFailure(spec, error);
     }
   }
+}
 
-  #unable(spec: RequestSpec, response: HttpResponse): ServiceError {
-    const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), this.#options.clock.now());
-    return new ServiceError(`Cannot ${spec.action}: the service answered ${response.status}`, {
-      retry: "now",
-      data: { status: response.status, retryAfterMs },
-    });
-  }
+function toActionFailure(spec: RequestSpec, error: NetworkError): NetworkError {
+  const { retry, hint, data } = error;
+  return new NetworkError(`Cannot ${spec.action}: ${error.message}`, { cause: error, retry, hint, data });
+}
+
+/** The same bytes; a line that breaks in the middle says what was being done. */
+function inWordsOf(spec: RequestSpec, body: HttpResponse["body"]): HttpResponse["body"] {
+  const reader = body.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        controller.error(error instanceof NetworkError ? toActionFailure(spec, error) : error);
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+}
+
+/** A streamed body belongs to the request: one that was not even begun is cancelled, so that its file is closed. */
+async function dropUntouched(body: RequestSpec["body"]): Promise<void> {
+  if (typeof body === "object" && !body.stream.locked) await body.stream.cancel().catch(() => {});
+}
+
+/** An upload URL is a capability as a whole (API reference 5.14): only its host is shown. */
+function shownUrl(spec: RequestSpec): string {
+  return isStream(spec.body) ? `${new URL(spec.url).origin}/***` : spec.url;
 }
 
 /** A streamed body is spent: the caller begins again, with the new token. */
@@ -167,7 +195,7 @@ export async function readText(response: HttpResponse, maxBytes: number): Promis
   for await (const chunk of response.body) {
     length += chunk.length;
     if (length > maxBytes) {
-      throw new ServiceError(`The answer is longer than ${maxBytes} bytes`, { code: "protocol" });
+      throw new ProtocolError(`The service sent an answer of more than ${maxBytes} bytes`);
     }
     text += decoder.decode(chunk, { stream: true });
   }

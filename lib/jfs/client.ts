@@ -49,11 +49,17 @@ export class JfsClient {
   async open(request: JfsRequest): Promise<JfsDocument> {
     const response = await this.#send(request, { method: "GET", url: this.#url(request.segments) });
     const events = readXml(response.body, isJfsRecord);
-    const first = await events.next();
-    if (first.done === true || first.value.type !== "root") {
-      throw new ProtocolError(`Cannot ${request.action}: the service sent an empty document`);
+    try {
+      const first = await events.next();
+      if (first.done === true || first.value.type !== "root") {
+        throw new ProtocolError("the service sent an empty document");
+      }
+      const root = decodeRoot(first.value.name, first.value.attributes);
+      return new OpenDocument(root, { action: request.action, events });
+    } catch (error) {
+      await events.return();
+      throw inWordsOf(request.action, error);
     }
-    return new OpenDocument(decodeRoot(first.value.name, first.value.attributes), events);
   }
 
   /** Runs a command (empty body, no Content-Type: API reference 5.0). Throws `FileNotFoundError` for 404. */
@@ -122,14 +128,26 @@ export class JfsClient {
   }
 }
 
+/** What makes a document unreadable, with what was being done. */
+function inWordsOf(action: string, error: unknown): unknown {
+  if (!(error instanceof ProtocolError)) return error;
+  const { retry, data } = error;
+  return new ProtocolError(`Cannot ${action}: ${error.message}`, { cause: error, retry, data });
+}
+
 class OpenDocument implements JfsDocument {
   readonly root: JfsRoot;
+  readonly #action: string;
   readonly #events: AsyncGenerator<XmlEvent, void>;
   #end: XmlElement | undefined;
 
-  constructor(root: JfsRoot, events: AsyncGenerator<XmlEvent, void>) {
+  constructor(
+    root: JfsRoot,
+    source: { readonly action: string; readonly events: AsyncGenerator<XmlEvent, void> },
+  ) {
     this.root = root;
-    this.#events = events;
+    this.#action = source.action;
+    this.#events = source.events;
   }
 
   get items(): AsyncIterable<JfsItem> {
@@ -137,24 +155,35 @@ class OpenDocument implements JfsDocument {
   }
 
   async *#items(): AsyncGenerator<JfsItem, void> {
-    for await (const event of this.#events) {
-      if (event.type === "record") yield decodeRecord(event.parent, event.element);
-      else if (event.type === "end") this.#end = event.element;
+    try {
+      for await (const event of this.#events) {
+        if (event.type === "record") yield decodeRecord(event.parent, event.element);
+        else if (event.type === "end") this.#end = event.element;
+      }
+    } catch (error) {
+      throw inWordsOf(this.#action, error);
     }
   }
 
   file(): JfsFile {
-    if (this.#end === undefined) throw new Error("the document is not read to its end");
-    return decodeFile(this.#end);
+    return this.#decodeEnd(decodeFile);
   }
 
   user(): JfsUser {
-    if (this.#end === undefined) throw new Error("the document is not read to its end");
-    return decodeUser(this.#end);
+    return this.#decodeEnd(decodeUser);
   }
 
   async close(): Promise<void> {
     await this.#events.return();
+  }
+
+  #decodeEnd<T>(decode: (element: XmlElement) => T): T {
+    if (this.#end === undefined) throw new Error("the document is not read to its end");
+    try {
+      return decode(this.#end);
+    } catch (error) {
+      throw inWordsOf(this.#action, error);
+    }
   }
 }
 

@@ -29,7 +29,7 @@ export function isJfsRecord(depth: number, parent: string): boolean {
 export function decodeRecord(parent: string, element: XmlElement): JfsItem {
   const decode = RECORD_DECODERS[parent];
   if (decode === undefined) {
-    throw new ProtocolError(`The service sent a record in an unknown list "${parent}"`);
+    throw new ProtocolError(`the service sent a record in an unknown list "${parent}"`);
   }
   return decode(element);
 }
@@ -44,7 +44,7 @@ const ROOT_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 export function decodeRoot(name: string, attributes: Readonly<Record<string, string>>): JfsRoot {
-  if (!ROOT_KINDS.has(name)) throw new ProtocolError(`The service sent a document of unknown kind "${name}"`);
+  if (!ROOT_KINDS.has(name)) throw new ProtocolError(`the service sent a document of unknown kind "${name}"`);
   return {
     kind: name as JfsRoot["kind"],
     name: attributes["name"],
@@ -111,13 +111,13 @@ function decodeDevice(element: XmlElement): JfsDevice {
 }
 
 export function decodeUser(element: XmlElement): JfsUser {
-  const capacity = Number(childText(element, "capacity") ?? "");
+  const capacity = Number(/^-?\d+$/.exec(childText(element, "capacity") ?? "")?.[0] ?? "unreadable");
   const usage = parseCount(childText(element, "usage"));
   const username = childText(element, "username");
   if (
-    element.name !== "user" || usage === undefined || username === undefined || !Number.isFinite(capacity)
+    element.name !== "user" || usage === undefined || username === undefined || Number.isNaN(capacity)
   ) {
-    throw new ProtocolError("The service described the account in a way that cannot be read");
+    throw new ProtocolError("the service described the account in a way that cannot be read");
   }
   return {
     username,
@@ -129,7 +129,7 @@ export function decodeUser(element: XmlElement): JfsUser {
 
 function requireName(element: XmlElement, name: string | undefined): string {
   if (name === undefined || name === "") {
-    throw new ProtocolError(`The service sent a "${element.name}" without a name`);
+    throw new ProtocolError(`the service sent a "${element.name}" without a name`);
   }
   return ownCopy(name);
 }
@@ -139,7 +139,7 @@ function parseCount(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
-    throw new ProtocolError(`The service sent "${text}" where a number was expected`);
+    throw new ProtocolError(`the service sent "${text}" where a number was expected`);
   }
   return value;
 }

@@ -8,22 +8,26 @@ const STAMP = /^(\d{4,})-(\d\d)-(\d\d)-?T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]
 
 /**
  * Milliseconds since 1970 UTC of a timestamp in either format; undefined for an absent or empty one ("unknown").
- * Throws `ProtocolError` for anything else.
+ * Throws `ProtocolError` for anything else, also for a day or an hour that no calendar and no clock has.
  */
 export function parseJfsTime(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   const parts = STAMP.exec(text);
-  if (parts === null) throw new ProtocolError(`Cannot read the time "${text}" in an answer of the service`);
-  const [, year, month, day, hour, minute, second, fraction, zone] = parts;
+  const timeMs = parts === null ? undefined : timeOf(parts);
+  if (timeMs === undefined) throw new ProtocolError(`the service sent the time "${text}", which cannot be read`);
+  return timeMs;
+}
+
+function timeOf(parts: RegExpExecArray): number | undefined {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
+  const [fraction = "0", zone = "Z"] = parts.slice(7);
   const date = new Date(0);
-  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  date.setUTCHours(
-    Number(hour),
-    Number(minute),
-    Number(second),
-    Number((fraction ?? "0").padEnd(3, "0").slice(0, 3)),
-  );
-  return date.getTime() - zoneOffsetMs(zone ?? "Z");
+  date.setUTCFullYear(year, month - 1, day);
+  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!isDate || hour > 23 || minute > 59 || second > 59) return undefined;
+  date.setUTCHours(hour, minute, second, Number(fraction.padEnd(3, "0").slice(0, 3)));
+  const timeMs = date.getTime() - zoneOffsetMs(zone);
+  return Number.isNaN(timeMs) ? undefined : timeMs;
 }
 
 function zoneOffsetMs(zone: string): number {

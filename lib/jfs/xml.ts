@@ -15,6 +15,8 @@ export interface XmlElement {
 }
 
 interface OpenElement extends XmlElement {
+  /** What had been collected before it. */
+  readonly collectedBefore: number;
   text: string;
   readonly children: XmlElement[];
 }
@@ -31,6 +33,10 @@ export type XmlEvent =
 const MAX_DEPTH = 32;
 /** A tag or text longer than this is no answer of the service; bounds what the parser collects. */
 const MAX_ELEMENT_CHARS = 1 << 20;
+/** The open record and all that is kept outside of records; a file with all its revisions has some 5,000. */
+const MAX_COLLECTED_CHARS = 1 << 20;
+/** What an element costs besides its text, in the same measure. */
+const ELEMENT_CHARS = 64;
 
 /**
  * The events of the document in `body`. `isRecord(depth, parent)` says which elements are handed out one by one
@@ -56,6 +62,7 @@ class XmlCollector {
   readonly #isRecord: (depth: number, parent: string) => boolean;
   #events: XmlEvent[] = [];
   #charsSinceTag = 0;
+  #collectedChars = 0;
 
   constructor(isRecord: (depth: number, parent: string) => boolean) {
     this.#isRecord = isRecord;
@@ -101,15 +108,22 @@ class XmlCollector {
   #openElement(name: string, attributes: Record<string, string>): void {
     this.#charsSinceTag = 0;
     if (this.#open.length >= MAX_DEPTH) throw malformed("it is nested too deeply");
-    this.#open.push({ name, attributes, text: "", children: [] });
+    this.#open.push({ name, attributes, text: "", children: [], collectedBefore: this.#collectedChars });
+    this.#collect(ELEMENT_CHARS + name.length);
+    for (const key in attributes) this.#collect(key.length + (attributes[key]?.length ?? 0));
     if (this.#open.length === 1) this.#events.push({ type: "root", name, attributes });
   }
 
   #addText(text: string): void {
     const top = this.#open.at(-1);
     if (top === undefined) return;
-    if (top.text.length + text.length > MAX_ELEMENT_CHARS) throw malformed("a text is too long");
+    this.#collect(text.length);
     top.text += text;
+  }
+
+  #collect(chars: number): void {
+    this.#collectedChars += chars;
+    if (this.#collectedChars > MAX_COLLECTED_CHARS) throw malformed("one of its elements holds too much");
   }
 
   #closeElement(): void {
@@ -121,6 +135,9 @@ class XmlCollector {
     if (parent === undefined) this.#events.push({ type: "end", element });
     else if (this.#isRecord(depth, parent.name)) {
       this.#events.push({ type: "record", parent: parent.name, element });
+      // Only line ends and indentation stand between records; a million of them would add up.
+      this.#collectedChars = element.collectedBefore - parent.text.length;
+      parent.text = "";
     } else parent.children.push(element);
   }
 }
@@ -135,7 +152,7 @@ function decodeUtf8(decoder: TextDecoder, chunk: Uint8Array | undefined): string
 
 /** A document that breaks off or is garbled in transit may be whole the next time. */
 function malformed(reason: string, cause?: unknown): ProtocolError {
-  return new ProtocolError(`The service sent XML that cannot be read: ${reason.replaceAll("\n", " ")}`, {
+  return new ProtocolError(`the service sent XML that cannot be read: ${reason.replaceAll("\n", " ")}`, {
     cause,
     retry: "now",
   });

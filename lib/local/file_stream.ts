@@ -26,15 +26,16 @@ export function createFileStream(
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { entry, path, signal } = options;
   let remaining = Math.max(0, entry.size - options.offset);
-  let isReading = false;
+  let reading: Promise<unknown> = Promise.resolve();
   let isOver = false;
-  let abort = () => {};
+  let abort = async () => {};
 
-  const finish = () => {
+  /** Closes the file, but not under a read. */
+  const finish = async () => {
     isOver = true;
     signal?.removeEventListener("abort", abort);
-    // A read under way would meet a closed file: it closes when it is done.
-    if (!isReading) file.close();
+    await reading.catch(() => undefined);
+    file.close();
   };
   const readSome = async (): Promise<Uint8Array<ArrayBuffer>> => {
     const buffer = new Uint8Array(Math.min(CHUNK_BYTES, remaining));
@@ -46,31 +47,31 @@ export function createFileStream(
   };
 
   return new ReadableStream({
-    start(controller) {
-      abort = () => {
-        finish();
+    async start(controller) {
+      abort = async () => {
+        await finish();
         controller.error(signal?.reason);
       };
-      if (signal?.aborted) return abort();
+      if (signal?.aborted) return await abort();
       signal?.addEventListener("abort", abort, { once: true });
       if (remaining > 0) return;
-      finish();
+      await finish();
       controller.close();
     },
     async pull(controller) {
-      isReading = true;
+      if (isOver) return;
       try {
-        const chunk = await readSome();
-        isReading = false;
-        if (isOver) return file.close();
+        const read = readSome();
+        reading = read;
+        const chunk = await read;
+        if (isOver) return;
         controller.enqueue(chunk);
         if (remaining > 0) return;
-        finish();
+        await finish();
         controller.close();
       } catch (error) {
-        isReading = false;
-        if (isOver) return file.close();
-        finish();
+        if (isOver) return;
+        await finish();
         controller.error(error);
       }
     },

@@ -3,6 +3,7 @@
  * The session is on the disk before it is used for anything (API reference 2.4).
  */
 import type { CommandContext } from "../cli/context.ts";
+import { asConfigFailure } from "../cli/remote_config.ts";
 import { AuthError, ConfigError, UsageError } from "../errors.ts";
 import { DEFAULT_DEVICE, isBuiltIn, type JottaAccount } from "../remote/jotta_account.ts";
 import { checkRemoteName } from "../store/config_file.ts";
@@ -29,14 +30,16 @@ export class RemoteSetup {
     const { clock, settings } = this.#context;
     const store = await this.#context.configStore();
     const login = new StandardLogin({ http: await this.#context.plainHttp(), clock }, loginToken);
-    await store.exclusively(async (config) => {
-      await config.reserve();
-      const keys = await login.signIn();
-      await config.change((document) => {
-        for (const [key, value] of keys) document.set(this.name, key, value);
-        if (settings.endpoint !== undefined) document.set(this.name, "endpoint", settings.endpoint);
+    const save = () =>
+      store.exclusively(async (config) => {
+        await config.reserve();
+        const keys = await login.signIn();
+        await config.change((document) => {
+          for (const [key, value] of keys) document.set(this.name, key, value);
+          if (settings.endpoint !== undefined) document.set(this.name, "endpoint", settings.endpoint);
+        });
       });
-    });
+    await asConfigFailure(save, "The config cannot be saved");
     this.#context.forgetAccount(this.name);
     return await this.#confirmAccount();
   }

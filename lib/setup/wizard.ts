@@ -209,7 +209,7 @@ export class ConfigWizard {
   }
 
   async #load(): Promise<ConfigDocument> {
-    return await (await this.#context.configStore()).load();
+    return await this.#context.config();
   }
 
   async #update(change: (document: ConfigDocument) => void): Promise<void> {

@@ -16,6 +16,8 @@ const BYTE_ORDER_MARK = "\uFEFF";
 const VARIABLE = /%\(([A-Za-z0-9_.-]+)\)s/;
 /** As in rclone; also ends a definition that refers to itself. */
 const MAX_SUBSTITUTIONS = 200;
+/** One that refers to itself twice doubles each time (rclone then takes all memory); here it is left as it is. */
+const MAX_VALUE_LENGTH = 1024 * 1024;
 
 interface Line {
   readonly text: string;
@@ -180,6 +182,7 @@ export class ConfigDocument {
     for (let count = 0; count < MAX_SUBSTITUTIONS; count++) {
       const [text, name] = VARIABLE.exec(value) ?? [];
       if (text === undefined || name === undefined) break;
+      if (value.length > MAX_VALUE_LENGTH) return raw;
       value = value.replaceAll(
         text,
         () => this.#raw(section, name) ?? this.#raw(DEFAULT_SECTION, name) ?? "",

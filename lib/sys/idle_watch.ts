@@ -4,6 +4,7 @@ export class IdleWatch {
   readonly #timeoutMs: number;
   readonly #onIdle: () => void;
   #waitingSinceMs: number | undefined;
+  #isStopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Runs until `stop`; `onIdle` is called at most once. */
@@ -24,15 +25,26 @@ export class IdleWatch {
   }
 
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
   }
 
   #arm(delayMs: number): void {
     this.#timer = setTimeout(() => {
       const since = this.#waitingSinceMs;
-      const leftMs = since === undefined ? this.#timeoutMs : since + this.#timeoutMs - performance.now();
-      if (leftMs <= 0) this.#onIdle();
-      else this.#arm(leftMs);
+      const leftMs = this.#leftMs();
+      if (leftMs > 0) return this.#arm(leftMs);
+      // What arrived while this process was busy comes first.
+      setImmediate(() => {
+        if (this.#isStopped) return;
+        if (this.#waitingSinceMs === since) this.#onIdle();
+        else this.#arm(this.#leftMs());
+      });
     }, delayMs);
+  }
+
+  #leftMs(): number {
+    const since = this.#waitingSinceMs;
+    return since === undefined ? this.#timeoutMs : since + this.#timeoutMs - performance.now();
   }
 }

@@ -113,14 +113,15 @@ function createPump(
   };
   /** The next bytes; undefined at the end and when stopped. */
   const next = async () => (await reader.read()).value;
-  /** Not awaited: a read under way ends at once, but a source that hangs must not hold the answer back. */
-  const dropSource = () => void reader.cancel().catch(() => undefined);
+  let dropped: Promise<void> | undefined;
+  /** Ends a read under way, too. Nothing happens to a source that has come to its end. */
+  const dropSource = () => dropped ??= reader.cancel().catch(() => undefined);
 
   return {
     isComplete: () => isComplete,
     stop() {
       isStopped = true;
-      dropSource();
+      void dropSource();
       wake();
     },
     async run() {
@@ -142,7 +143,7 @@ function createPump(
         watch.waiting();
         outgoing.end();
       } finally {
-        dropSource();
+        await dropSource();
       }
     },
   };

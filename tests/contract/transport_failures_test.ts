@@ -151,8 +151,9 @@ Deno.test("send() does not hold the caller's own slowness against the server", a
     await connection.readBody(Number(head?.headers.get("content-length") ?? 0));
     await connection.answer("200 OK", "all");
   });
-  using transport = open({ timeoutMs: SHORT_MS });
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 3 * SHORT_MS));
+  // Long enough for a server on a busy machine, shorter than the pauses.
+  using transport = open({ timeoutMs: 250 });
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 400));
   const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async start(controller) {
       await pause();
@@ -161,8 +162,9 @@ Deno.test("send() does not hold the caller's own slowness against the server", a
     },
   });
   const body = { length: 10, stream };
-  const uploaded = await transport.send({ method: "POST", url: server.origin, headers: {}, body });
+  const uploading = transport.send({ method: "POST", url: server.origin, headers: {}, body });
   const fetched = await transport.send({ method: "GET", url: server.origin, headers: {} });
+  const uploaded = await uploading;
   await pause();
   assert.equal(await new Response(uploaded.body).text(), "all");
   assert.equal(await new Response(fetched.body).text(), "all");

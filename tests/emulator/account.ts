@@ -109,6 +109,12 @@ export class Account {
     mount.modifiedAt = this.now();
   }
 
+  /** Nothing can be uploaded, made or changed by command in the special mountpoints of device Jotta (3.5). */
+  refusesChanges(device: string, mount: string): boolean {
+    const isShared = foldName(device) === "jotta" && foldName(mount) === "shared";
+    return isShared || this.virtualMount(device, mount) !== undefined;
+  }
+
   virtualMount(device: string, mount: string): VirtualMount | undefined {
     if (foldName(device) !== "jotta") return undefined;
     return VIRTUAL_MOUNTS.find((name) => foldName(name) === foldName(mount));

@@ -99,7 +99,7 @@ function splitPath(account: Account, path: string): { mount: Mountpoint; names: 
   const [deviceName = "", mountName = "", ...names] = isLong ? parts.slice(1) : ["Jotta", ...parts];
   const device = account.device(deviceName);
   if (device === undefined) throw noSuchPath(path);
-  if (names.length === 0 || account.virtualMount(deviceName, mountName)) {
+  if (names.length === 0 || account.refusesChanges(deviceName, mountName)) {
     throw invalidArgument(`Illegal path ${path}`);
   }
   const mount = device.mounts.get(foldName(mountName));

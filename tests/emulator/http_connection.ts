@@ -137,10 +137,10 @@ export class HttpConnection implements InputBuffer {
   }
 
   /**
-   * Writes an answer and returns the number of body bytes sent. Throws ConnectionLost when the peer is gone or a hook
+   * Writes an answer. Throws ConnectionLost when the peer is gone or a hook
    * drops the connection.
    */
-  async writeResponse(response: HttpResponse, keepAlive: boolean, hooks: WriteHooks = {}): Promise<number> {
+  async writeResponse(response: HttpResponse, keepAlive: boolean, hooks: WriteHooks = {}): Promise<void> {
     const { body } = response;
     const bytes = typeof body === "string" ? encoder.encode(body) : body;
     const stream: BodyStream = isBodyStream(bytes)
@@ -151,7 +151,6 @@ export class HttpConnection implements InputBuffer {
     const writer = new BodyWriter((piece) => this.#write(piece), { head, chunked, hooks });
     for await (const piece of stream.chunks) await writer.write(piece);
     await writer.end();
-    return writer.bodyBytes;
   }
 
   /** Swallows what is left of a request body; false when there is too much of it to be worth it. */

@@ -8,6 +8,8 @@ const SMALL_PIECE = 16 * 1024;
 const encoder = new TextEncoder();
 
 export interface WriteHooks {
+  /** Told the size of each piece of body before it is sent. */
+  readonly onBodyBytes?: (count: number) => void;
   /** Drop the connection after this many body bytes. */
   readonly dropAfterBytes?: number;
   /** Called once before the body byte of this index is written. */
@@ -59,6 +61,7 @@ export class BodyWriter {
   async #frame(piece: Uint8Array): Promise<void> {
     if (piece.length === 0) return await this.#flush(piece);
     this.bodyBytes += piece.length;
+    this.#options.hooks.onBodyBytes?.(piece.length);
     if (this.#options.chunked) {
       const size = encoder.encode(`${piece.length.toString(16)}\r\n`);
       await this.#flush(concat(size, piece, encoder.encode("\r\n")));

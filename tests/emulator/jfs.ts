@@ -14,6 +14,7 @@ import { FolderNode, type TreeNode } from "./nodes.ts";
 import { isOldUpload, oldUpload } from "./old_upload_host.ts";
 import { requireAccess, type Service } from "./service.ts";
 import { disableShare, enableShare } from "./shares.ts";
+import { thumbnail } from "./thumbnails.ts";
 import { virtualDocument } from "./virtual_mounts.ts";
 import { nodeDocument, once, xmlResponse } from "./xml_answer.ts";
 
@@ -45,6 +46,7 @@ interface Get {
 
 const MODES: Readonly<Record<string, (get: Get) => HttpResponse>> = {
   bin: download,
+  thumb: thumbnail,
   liststream: ({ service, path, node }) => recursive(service.account, liveFolder(node, path), listStream),
   list: ({ service, path, node }) => recursive(service.account, folderOnly(node, path), fileDirList),
   enableShare: ({ service, node }) => {

@@ -41,7 +41,7 @@ export function runCommand(account: Account, request: CommandRequest): XmlAnswer
   const { path, params, headers } = request;
   const level = path.names.length;
   if (level === 0) throw unknownCommand();
-  if (account.virtualMount(path.names[0] ?? "", path.names[1] ?? "") !== undefined) {
+  if (account.refusesChanges(path.names[0] ?? "", path.names[1] ?? "")) {
     throw noSuchPath(path.text);
   }
   if (level === 2 && params.size === 0) return createMount({ account, path, value: "", headers });

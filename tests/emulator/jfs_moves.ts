@@ -12,12 +12,12 @@ import {
   quotaExceeded,
   ServiceError,
 } from "./errors.ts";
-import { parseTargetPath } from "./jfs_path.ts";
+import { type JfsPath, parseTargetPath } from "./jfs_path.ts";
 import { type Command, mountFor, sourceOf } from "./jfs_targets.ts";
-import { checkName } from "./names.ts";
+import { checkName, foldName } from "./names.ts";
 import { currentRevision, FileNode, FolderNode, type TreeNode } from "./nodes.ts";
 import { addCompleted } from "./revisions.ts";
-import { checkNotInside, destroy, ensureFile, ensureFolder, move } from "./tree.ts";
+import { destroy, ensureFile, ensureFolder, move } from "./tree.ts";
 import { nodeDocument, type XmlAnswer } from "./xml_answer.ts";
 
 interface Target {
@@ -32,7 +32,7 @@ function openTarget(account: Account, value: string): Target {
   const [device = "", mount = ""] = path.names;
   const name = path.names.at(-1);
   if (name === undefined || path.names.length < 3) throw invalidArgument(`Illegal target ${value}`);
-  if (account.virtualMount(device, mount) !== undefined) throw noSuchPath(path.text);
+  if (account.refusesChanges(device, mount)) throw noSuchPath(path.text);
   checkName(name);
   const parent = ensureFolder(account, mountFor(account, path), path.names.slice(2, -1));
   return { parent, name, existing: parent.child(name) };
@@ -50,6 +50,7 @@ export function moveFolder({ account, path, value }: Command): XmlAnswer {
   if (folder.deletedAt !== 0 || (mvDirNeedsSlash && !path.hasTrailingSlash)) {
     throw noSuchSource("directory", path.text);
   }
+  checkNotInside(path, parseTargetPath(account, value));
   const answer = moveNode(account, folder, value);
   if (mvDirAnswers500AfterMoving) {
     throw new ServiceError(500, "java.lang.IllegalStateException", "Internal failure after the move");
@@ -57,11 +58,17 @@ export function moveFolder({ account, path, value }: Command): XmlAnswer {
   return answer;
 }
 
+/** 400 when a folder is to be moved into itself. */
+function checkNotInside(source: JfsPath, target: JfsPath): void {
+  const isInside = target.names.length > source.names.length &&
+    source.names.every((name, index) => foldName(name) === foldName(target.names[index] ?? ""));
+  if (isInside) throw invalidArgument("A folder cannot be moved into itself");
+}
+
 /** A live target is a conflict, a tombstone gives way (switch), another spelling of the own name is a rename. */
 function moveNode(account: Account, node: TreeNode, value: string): XmlAnswer {
   const target = openTarget(account, value);
   const { existing } = target;
-  if (node instanceof FolderNode) checkNotInside(node, target.parent);
   if (existing !== undefined && existing !== node) {
     if (existing.deletedAt === 0 || account.switches.mvOntoTombstoneFails) {
       throw nameConflict(`Target already exists: ${account.pathOf(existing)}`);

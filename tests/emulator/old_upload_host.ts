@@ -40,7 +40,7 @@ export async function oldUpload(
 ): Promise<HttpResponse> {
   const { account } = service;
   const [device = "", mountName = ""] = path.names;
-  if (path.names.length < 3 || account.virtualMount(device, mountName)) throw noSuchPath(path.text);
+  if (path.names.length < 3 || account.refusesChanges(device, mountName)) throw noSuchPath(path.text);
   const facts = contentFromHeaders(account, request.headers, request.params.get("cphash") ?? undefined);
   if (account.wouldExceedQuota(facts.size)) throw quotaExceeded();
   const parent = ensureFolder(account, mountFor(account, path), path.names.slice(2, -1));

@@ -104,7 +104,11 @@ export class Server {
     const response = await this.#respond(exchange);
     const keepAlive = !/\bclose\b/i.test(request.headers.get("connection") ?? "");
     record.status = response.status;
-    record.sentBytes = await connection.writeResponse(response, keepAlive, this.#hooksOf(exchange, fault));
+    record.receivedBytes = request.body.receivedBytes;
+    const onBodyBytes = (count: number) => {
+      record.sentBytes += count;
+    };
+    await connection.writeResponse(response, keepAlive, { ...this.#hooksOf(exchange, fault), onBodyBytes });
     return await connection.drain(request.body) && keepAlive;
   }
 

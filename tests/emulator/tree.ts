@@ -3,7 +3,7 @@
  * one node. Source of fact: API reference 5.5-5.7, 6.1, 6.4.
  */
 import type { Account } from "./account.ts";
-import { invalidArgument, nameConflict } from "./errors.ts";
+import { nameConflict } from "./errors.ts";
 import { checkName, foldName } from "./names.ts";
 import { FileNode, FolderNode, mountOf, type Mountpoint, type TreeNode } from "./nodes.ts";
 import { dropRevisions, storedBytes } from "./revisions.ts";
@@ -110,13 +110,6 @@ export function move(account: Account, node: TreeNode, target: { parent: FolderN
   node.name = target.name;
   target.parent.attach(node);
   account.noteChange(node, bytes);
-}
-
-/** 400 when a folder is to be moved into itself. */
-export function checkNotInside(node: TreeNode, parent: FolderNode): void {
-  for (let at: FolderNode | null = parent; at !== null; at = at.parent) {
-    if (at === node) throw invalidArgument("A folder cannot be moved into itself");
-  }
 }
 
 /** The tops of all trashed subtrees of the account, mountpoints included (4.8). */

@@ -124,7 +124,6 @@ const LOCAL_LOOKALIKES: readonly (readonly [string, string])[] = [
 export const QUOTE_NAMES: readonly NastyName[] = [
   ["‛", "‛‛"],
   ["‛：", "‛‛‛："],
-  ["‛FF", "‛‛FF"],
   ["in‛side", "in‛‛side"],
 ].map(([raw = "", stored = ""]) => ({ raw, stored }));
 

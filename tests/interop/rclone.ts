@@ -2,6 +2,7 @@
  * The real rclone as a witness: found on PATH, run with a home and a config file of its own, and led to the emulator
  * through the TLS bridge. Nothing of the caller's environment reaches it but PATH.
  */
+import { mustSucceed, type ProcessResult, runProcess } from "./process.ts";
 import type { TlsBridge } from "./tls_bridge.ts";
 
 /** Debian 12's version; the oldest whose sign-in and listing we count on. */
@@ -13,27 +14,34 @@ export const CURRENT_ENCODING =
 /** Default of rclone 1.51 to 1.73. */
 export const OLD_ENCODING = "Slash,LtGt,DoubleQuote,Colon,Question,Asterisk,Pipe,Del,Ctl,InvalidUtf8,Dot";
 
-/** Path of an rclone on PATH that is new enough, else undefined. */
-export function findRclone(): string | undefined {
+/** An rclone that was found. */
+export interface InstalledRclone {
+  readonly path: string;
+  /** Major, minor, patch. */
+  readonly version: readonly [number, number, number];
+}
+
+/** The first rclone on PATH if it is new enough, else undefined. */
+export function findRclone(): InstalledRclone | undefined {
   for (const directory of (Deno.env.get("PATH") ?? "").split(":").filter((part) => part !== "")) {
     const path = `${directory}/rclone`;
     const version = versionOf(path);
-    if (version !== undefined) return isNewEnough(version) ? path : undefined;
+    if (version !== undefined) return isNewEnough(version) ? { path, version } : undefined;
   }
   return undefined;
 }
 
-function versionOf(path: string): readonly number[] | undefined {
+function versionOf(path: string): InstalledRclone["version"] | undefined {
   try {
     const { stdout } = new Deno.Command(path, { args: ["version"], stderr: "null" }).outputSync();
     const match = /^rclone v(\d+)\.(\d+)\.(\d+)/.exec(new TextDecoder().decode(stdout));
-    return match?.slice(1).map(Number);
+    return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])];
   } catch {
     return undefined; // no such file, or not ours to run
   }
 }
 
-function isNewEnough(version: readonly number[]): boolean {
+function isNewEnough(version: InstalledRclone["version"]): boolean {
   for (const [index, wanted] of OLDEST.entries()) {
     const part = version[index] ?? 0;
     if (part !== wanted) return part > wanted;
@@ -48,12 +56,6 @@ export interface RcloneOptions {
   readonly bridge: TlsBridge;
 }
 
-export interface RcloneResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   /** Added to the environment. */
@@ -64,7 +66,7 @@ export interface Rclone {
   /** Its config file; absent until something is written to it. */
   readonly configPath: string;
   /** Runs to the end, whatever the status. */
-  run(args: readonly string[], options?: RunOptions): Promise<RcloneResult>;
+  run(args: readonly string[], options?: RunOptions): Promise<ProcessResult>;
   /** As run(), but a status other than 0 throws with what rclone said. */
   must(args: readonly string[], options?: RunOptions): Promise<string>;
   /** Writes the config file anew with one remote. */
@@ -91,11 +93,8 @@ export function createRclone(options: RcloneOptions): Rclone {
   const rclone: Rclone = {
     configPath,
     run: (args, runOptions = {}) => runRclone(options, [...args, "--config", configPath], runOptions),
-    async must(args, runOptions) {
-      const { code, stdout, stderr } = await rclone.run(args, runOptions);
-      if (code !== 0) throw new Error(`rclone ${args.join(" ")} ended with ${code}:\n${stderr}\n${stdout}`);
-      return stdout;
-    },
+    must: async (args, runOptions) =>
+      mustSucceed(`rclone ${args.join(" ")}`, await rclone.run(args, runOptions)),
     configure: (section) => Deno.writeTextFile(configPath, formatSection(section), { mode: 0o600 }),
   };
   return rclone;
@@ -123,39 +122,15 @@ export function formatSection(
   return `[${name}]\n${lines.join("")}`;
 }
 
-async function runRclone(
+function runRclone(
   { path, home, bridge }: RcloneOptions,
   args: readonly string[],
   { stdin, env }: RunOptions,
-): Promise<RcloneResult> {
-  const child = new Deno.Command(path, {
+): Promise<ProcessResult> {
+  return runProcess(path, {
     // One try of the whole and short waits: a fault must show as what it is, a hanging answer must end the test.
     args: ["--ca-cert", bridge.caPath, "--retries", "1", "--timeout", "30s", ...args],
-    clearEnv: true,
-    env: {
-      PATH: Deno.env.get("PATH") ?? "",
-      HOME: home,
-      XDG_CACHE_HOME: `${home}/cache`,
-      TZ: "UTC",
-      HTTPS_PROXY: bridge.proxyUrl,
-      ...env,
-    },
-    stdin: stdin === undefined ? "null" : "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const output = child.output();
-  if (stdin !== undefined) await feed(child.stdin, stdin);
-  const { code, stdout, stderr } = await output;
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
-
-async function feed(
-  pipe: WritableStream<Uint8Array<ArrayBuffer>>,
-  input: string | Uint8Array,
-): Promise<void> {
-  const writer = pipe.getWriter();
-  await writer.write(typeof input === "string" ? new TextEncoder().encode(input) : Uint8Array.from(input));
-  await writer.close();
+    env: { HOME: home, XDG_CACHE_HOME: `${home}/cache`, TZ: "UTC", HTTPS_PROXY: bridge.proxyUrl, ...env },
+    stdin,
+  });
 }

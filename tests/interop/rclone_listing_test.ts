@@ -53,16 +53,23 @@ for (const { title, flags, query } of WAYS) {
       "        4 2024-02-29 12:34:56.000000000 b/c/deep.bin",
       "        5 2024-02-29 12:34:56.000000000 one & two.txt",
     ]);
-    const folders = (await lines("lsd", "-R", "jotta:")).map((line) => line.slice(43).trim());
+    const folders = (await lines("lsd", "-R", "jotta:")).map((line) =>
+      line.replace(/^ *-1 \S+ \S+ +-1 /, "")
+    );
     assert.deepEqual(folders.sort(), ["a", "a/b", "a/b/c", "empty", "empty/inner"]);
     assert.deepEqual(
       await lines("lsf", "-R", "--files-only", "--format", "hp", "jotta:a"),
       [
-        "827ccb0eea8a706c4c34a16891f84e7b;one & two.txt",
         "6627415e807ee33c7302917216e7da68;b/c/deep.bin",
-      ].sort(),
+        "827ccb0eea8a706c4c34a16891f84e7b;one & two.txt",
+      ],
     );
-    assert.deepEqual(await lines("size", "jotta:"), ["Total objects: 3", "Total size: 12 B (12 Byte)"]);
+    const size = JSON.parse(await rclone.must(["size", "--json", "jotta:", ...flags]));
+    assert.deepEqual([size.count, size.bytes], [3, 12]);
+    const entries: { Path: string; IsDir: boolean }[] = JSON.parse(
+      await rclone.must(["lsjson", "-R", "jotta:", ...flags]),
+    );
+    assert.deepEqual(entries.map(({ Path, IsDir }) => IsDir ? `${Path}/` : Path).sort(), ALL);
     assert.ok(
       emulator.requests.some((request) => request.path.startsWith("/jfs/") && request.query === query),
     );
@@ -73,7 +80,7 @@ for (const { title, flags, query } of WAYS) {
 rcloneTest(
   "rclone lists one level, and a file or nothing as what it is",
   {},
-  async ({ emulator, rclone }) => {
+  async ({ emulator, rclone, directory }) => {
     seed(emulator);
     assert.deepEqual((await rclone.must(["lsf", "jotta:"])).split("\n").sort(), [
       "",
@@ -82,7 +89,8 @@ rcloneTest(
       "top.txt",
     ]);
     assert.equal(await rclone.must(["lsf", "jotta:a/one & two.txt"]), "one & two.txt\n");
-    assert.equal(await rclone.must(["cat", "jotta:A/ONE & two.TXT"]), "12345");
+    await rclone.must(["copyto", "jotta:A/ONE & two.TXT", `${directory}/found`]);
+    assert.equal(await Deno.readTextFile(`${directory}/found`), "12345");
     for (const missing of ["jotta:none", "jotta:old", "jotta:a/gone.txt"]) {
       const { code, stderr } = await rclone.run(["lsf", missing]);
       assert.equal(code, 3, missing);

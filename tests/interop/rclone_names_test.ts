@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createNastyTree, NASTY_NAMES, type NastyFile, QUOTE_NAMES } from "./nasty_names.ts";
 import { OLD_ENCODING } from "./rclone.ts";
-import { rcloneTest } from "./world.ts";
+import { rcloneExceptionTest, rcloneTest } from "./world.ts";
 import { assertSameTree, wholeSeconds } from "./local_tree.ts";
 
 const NASTY = "/Jotta/Archive/nasty";
@@ -51,8 +51,8 @@ rcloneTest("rclone addresses each nasty name by itself", {}, async ({ emulator, 
   assert.deepEqual(emulator.tree.walkFiles(NASTY), []);
 });
 
-rcloneTest(
-  "EXCEPTION rclone 1.60.1 cannot open local names that hold the quote rune U+201B",
+rcloneExceptionTest(
+  "rclone 1.60 cannot open local names that hold the quote rune U+201B",
   {},
   async (world) => {
     const { emulator, rclone, directory } = world;
@@ -67,15 +67,15 @@ rcloneTest(
   },
 );
 
-rcloneTest(
-  "EXCEPTION rclone 1.60.1 downloads a stored quote rune as two",
+rcloneExceptionTest(
+  "rclone 1.60 downloads a stored quote rune as two",
   {},
   async ({ emulator, rclone, directory }) => {
     for (const { stored } of QUOTE_NAMES) emulator.tree.putFile(`${NASTY}/${stored}`, stored);
     await rclone.must(["copy", "jotta:nasty", directory]);
     const local = Array.from(Deno.readDirSync(directory), ({ name }) => name).sort();
-    // API reference 8.3: the stored names stand for `‛`, `‛：`, `‛FF` and `in‛side`, which a Linux disk can hold.
-    assert.deepEqual(local, ["‛‛", "‛‛：", "‛‛FF", "in‛‛side"].sort());
+    // API reference 8.3: the stored names stand for `‛`, `‛：` and `in‛side`, which a Linux disk can hold.
+    assert.deepEqual(local, ["‛‛", "‛‛：", "in‛‛side"].sort());
   },
 );
 
@@ -83,16 +83,19 @@ rcloneTest("rclone without Percent stores % names that the service cannot show a
   remote: { encoding: OLD_ENCODING },
 }, async ({ emulator, rclone, directory }) => {
   await Deno.writeTextFile(`${directory}/100% sure.txt`, "x");
-  const { code, stderr } = await rclone.run(["copy", directory, "jotta:percent"]);
-  assert.notEqual(code, 0);
-  assert.match(stderr, /400 Bad [Rr]equest/);
-  // Issue #9153: the upload itself succeeded, the file is listed, only requests that name it fail.
+  // Issue #9153: the upload itself succeeds and the file is listed; whatever names it afterwards fails. (Newer versions
+  // read the file's metadata after the upload and so end with an error, 1.60.1 does not notice.)
+  await rclone.run(["copy", directory, "jotta:percent"]);
   assert.deepEqual(emulator.tree.walkFiles("/Jotta/Archive/percent"), ["100% sure.txt"]);
   assert.equal(await rclone.must(["lsf", "jotta:percent"]), "100% sure.txt\n");
+  const { code, stderr } = await rclone.run(["copy", "jotta:percent", `${directory}/back`]);
+  assert.notEqual(code, 0);
+  assert.match(stderr, /400 Bad Request/i);
+  await assert.rejects(Deno.stat(`${directory}/back/100% sure.txt`), Deno.errors.NotFound);
 });
 
-rcloneTest(
-  "EXCEPTION rclone leaves out one of two names that differ in Unicode form only, unless told",
+rcloneExceptionTest(
+  "rclone 1.60 leaves out one of two names that differ in Unicode form only, unless told",
   {},
   async (world) => {
     const { emulator, rclone, directory } = world;
@@ -113,7 +116,7 @@ rcloneTest(
     await rclone.must(["rcat", "jotta:case/ReadMe.txt"], { stdin: "first" });
     await rclone.must(["rcat", "jotta:CASE/README.TXT"], { stdin: "second" });
     assert.deepEqual(emulator.tree.walkFiles("/Jotta/Archive"), ["case/ReadMe.txt"]);
-    assert.equal(await rclone.must(["cat", "jotta:case/readme.txt"]), "second");
+    assert.equal(await rclone.must(["cat", "jotta:case/ReadMe.txt"]), "second");
   },
 );
 

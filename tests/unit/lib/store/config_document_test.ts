@@ -54,7 +54,9 @@ Deno.test("ConfigDocument.parse() does not let a section inherit from another on
 });
 
 Deno.test("ConfigDocument reads a reference to itself to an end", () => {
-  strictEqual(typeof parse("[a]\nx = a%(x)s\n").get("a", "x"), "string");
+  strictEqual(parse("[a]\nx = a%(x)s\n").get("a", "x"), `${"a".repeat(201)}%(x)s`);
+  strictEqual(parse("[a]\nx = %(x)s%(x)s\n").get("a", "x"), "%(x)s%(x)s");
+  strictEqual(parse("[a]\nx = b%(y)s%(y)s\ny = %(x)s%(x)s\n").get("a", "x"), "b%(y)s%(y)s");
 });
 
 const FILE = [

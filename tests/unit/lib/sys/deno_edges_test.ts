@@ -54,8 +54,11 @@ Deno.test(
   async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const listening = createDenoSignals().on(["SIGTERM"], resolve);
+    // Listening does not keep a process alive.
+    const keepAlive = setInterval(() => {}, 1000);
     Deno.kill(Deno.pid, "SIGTERM");
     assert.equal(await promise, "SIGTERM");
+    clearInterval(keepAlive);
     listening[Symbol.dispose]();
     listening[Symbol.dispose]();
   },

@@ -26,11 +26,12 @@ Deno.test("Trash shows only the tops of trashed subtrees, of every device, with 
   assert.deepEqual(paths, ["/Jotta/Archive", "/Jotta/Archive", "/PC/Docs"]);
 });
 
-Deno.test("nothing can be addressed or made inside Trash, Links, Latest", async () => {
+Deno.test("nothing can be addressed or made inside Trash, Links, Latest, Shared", async () => {
   await using session = await startSession();
   session.emulator.tree.putFile(`${A}/f`, "x");
   session.emulator.tree.trash(`${A}/f`);
-  for (const mount of ["Trash", "Links", "Latest"]) {
+  assert.equal((await session.get("/Jotta/Shared")).status, 200);
+  for (const mount of ["Trash", "Links", "Latest", "Shared"]) {
     assert.equal((await session.get(`/Jotta/${mount}`)).status, 200);
     assert.equal((await session.get(`/Jotta/${mount}/f`)).status, 404);
     for (const command of ["rm=true", "rmDir=true", "mkDir=true", `mv=${session.target(`${A}/g`)}`]) {
