@@ -1,4 +1,5 @@
 import { defineCommand } from "../lib/cli/command.ts";
+import { UsageError } from "../lib/errors.ts";
 import { ConfigWizard } from "../lib/setup/wizard.ts";
 
 export const command = defineCommand({
@@ -13,9 +14,12 @@ export const command = defineCommand({
     changes: true,
   },
   run: async (context) => {
-    const prompter = await context.prompter(
-      "In scripts use: jottash config create NAME --login-token-file FILE (or --login-token-stdin)",
-    );
+    const instead =
+      "In scripts use: jottash config create NAME --login-token-file FILE (or --login-token-stdin)";
+    if (!context.canAsk) {
+      throw new UsageError("Cannot ask questions: a terminal is needed", { hint: instead });
+    }
+    const prompter = await context.prompter(instead);
     await new ConfigWizard(context, prompter).run();
   },
 });

@@ -20,8 +20,8 @@ export const command = defineCommand({
     ],
     changes: false,
   },
-  run: async (context, { args }) => {
-    const text = await textFor(context.commands, args);
+  run: async (context, { args, commands }) => {
+    const text = await textFor(commands, args);
     for (const line of text.trimEnd().split("\n")) await context.printer.line(line);
   },
 });

@@ -35,6 +35,11 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** A stream body is always sent with Content-Length, never chunked (API reference 5.14). */
   readonly body?: string | StreamBody | undefined;
+  /**
+   * Leaves this machine at most once, whatever becomes of the connection: for requests whose repetition does harm,
+   * such as one that spends a refresh token.
+   */
+  readonly once?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -36,6 +36,8 @@ export interface CommandInput<Options extends OptionTable> {
   /** As many as the spec requires, or more where some are optional. */
   readonly args: readonly string[];
   readonly options: OptionValues<Options>;
+  /** All commands, for one that tells about them. */
+  readonly commands: CommandTable;
 }
 
 export interface Command<Options extends OptionTable = OptionTable> {

@@ -6,7 +6,6 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../async/retry.ts";
 import type { Clock, Edges, Platform, Terminal, Transport } from "../edges.ts";
 import { ConfigError, DirectoryNotFoundError, FileNotFoundError, UsageError } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import { createLocalNames } from "../names/local_name.ts";
 import { JOTTACLOUD_MASK } from "../names/mask.ts";
 import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
 import { parseLocation } from "../path/location.ts";
@@ -23,7 +22,7 @@ import type { Printer } from "../ui/printer.ts";
 import { terminalAbilities } from "../ui/style.ts";
 import type { Prompter } from "../ui/prompt.ts";
 import { USER_AGENT } from "../version.ts";
-import type { CommandTable } from "./command.ts";
+import { openLocal } from "./local_place.ts";
 import { loadConfig, requireJottacloud } from "./remote_config.ts";
 
 /** A place that a command reads from: a whole tree, or one file in it. */
@@ -34,7 +33,6 @@ export interface Source {
 
 export interface ContextInput {
   readonly edges: Edges;
-  readonly commands: CommandTable;
   readonly settings: SharedSettings;
   readonly flags: ReadonlyMap<string, string>;
   readonly printer: Printer;
@@ -44,13 +42,14 @@ export interface ContextInput {
 }
 
 export class CommandContext {
-  readonly commands: CommandTable;
   readonly settings: SharedSettings;
   readonly printer: Printer;
   /** Where a progress view is drawn; shared with the printer. */
   readonly area: LiveArea;
   /** Whether lines on stderr can be drawn over. */
   readonly canDraw: boolean;
+  /** Whether there is a terminal, with somebody to ask. */
+  readonly canAsk: boolean;
   readonly log: Logger;
   /** Aborted when the user stops the run. */
   readonly signal: AbortSignal;
@@ -64,11 +63,12 @@ export class CommandContext {
   #configStore: ConfigStore | undefined;
 
   constructor(input: ContextInput) {
-    this.commands = input.commands;
     this.settings = input.settings;
     this.printer = input.printer;
     this.area = input.area;
     this.canDraw = terminalAbilities(input.edges.terminal, input.edges.env).stderrCursor;
+    // Questions are painted on stderr, answers are typed on the terminal.
+    this.canAsk = input.edges.terminal.isInteractive && input.edges.terminal.stderrIsTerminal;
     this.log = input.log;
     this.signal = input.signal;
     this.clock = input.edges.clock;
@@ -105,8 +105,7 @@ export class CommandContext {
 
   /** Questions to the user; every question fails where there is no terminal, `instead` says which flags do the same. */
   async prompter(instead: string): Promise<Prompter> {
-    // Questions are painted on stderr, answers are typed on the terminal.
-    if (this.terminal.isInteractive && this.terminal.stderrIsTerminal) {
+    if (this.canAsk) {
       const { InquirerPrompter } = await import("../ui/inquirer_prompter.ts");
       return new InquirerPrompter();
     }
@@ -118,7 +117,7 @@ export class CommandContext {
   async tree(text: string): Promise<TargetTree> {
     const location = parseLocation(text, this.platform.os);
     return location.kind === "local"
-      ? (await this.#local(location.path)).tree(text)
+      ? (await openLocal(this.#edges, location.path)).tree(text)
       : await this.#checkedTree(location.remote, location.path, text);
   }
 
@@ -146,7 +145,7 @@ export class CommandContext {
   async parentOf(text: string): Promise<{ readonly tree: TargetTree; readonly name: string }> {
     const location = parseLocation(text, this.platform.os);
     if (location.kind === "local") {
-      const local = await this.#local(location.path);
+      const local = await openLocal(this.#edges, location.path);
       return { tree: local.parent(), name: local.name };
     }
     const { remote, path } = location;
@@ -272,24 +271,6 @@ export class CommandContext {
       device: options.device ?? DEFAULT_DEVICE,
       mountpoint: options.mountpoint ?? DEFAULT_MOUNTPOINT,
       encoding: options.encoding ?? JOTTACLOUD_MASK,
-    };
-  }
-
-  async #local(path: string) {
-    const [{ DiskTree }, { createLocalPaths }] = await Promise.all([
-      import("../local/disk_tree.ts"),
-      import("../local/local_path.ts"),
-    ]);
-    const { os } = this.platform;
-    const names = createLocalNames(os);
-    const paths = createLocalPaths(os);
-    const here = this.platform.currentDirectory();
-    const root = paths.resolve(here, path);
-    const parent = paths.parentOf(root);
-    return {
-      name: names.toStandard(paths.nameOf(root)),
-      tree: (label: string) => new DiskTree(this.#edges, { root, label, names }),
-      parent: () => new DiskTree(this.#edges, { root: parent, label: paths.display(parent, here), names }),
     };
   }
 

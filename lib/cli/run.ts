@@ -91,7 +91,6 @@ async function dispatch(
   const log = new Logger(logLevel(settings), (text) => area.write(`${text}\n`));
   const context = new CommandContext({
     edges,
-    commands,
     settings,
     flags,
     printer,
@@ -100,7 +99,7 @@ async function dispatch(
     signal: stop.signal,
   });
   try {
-    return await untilStopped(runCommand(command, context, { args, options }), stop.signal);
+    return await untilStopped(runCommand(command, context, { args, options, commands }), stop.signal);
   } finally {
     context.close();
   }

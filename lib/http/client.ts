@@ -120,6 +120,7 @@ export class HttpClient {
       url: spec.url,
       headers,
       body: spec.body,
+      once: spec.retry === false,
       signal: spec.signal,
     };
     const startedAt = clock.now();

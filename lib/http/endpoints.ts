@@ -23,7 +23,10 @@ const REAL_ENDPOINTS: Endpoints = {
 export function resolveEndpoints(endpoint: string | undefined): Endpoints {
   if (endpoint === undefined || endpoint === "") return REAL_ENDPOINTS;
   const url = URL.parse(endpoint);
-  if (url === null || url.protocol !== "https:" && url.protocol !== "http:" || (url.username + url.password) !== "") {
+  if (
+    url === null || url.protocol !== "https:" && url.protocol !== "http:" ||
+    (url.username + url.password) !== ""
+  ) {
     throw new UsageError(`Cannot use the endpoint "${endpoint}": it is not an http or https address`, {
       hint: "An endpoint is an origin such as http://127.0.0.1:8080",
     });

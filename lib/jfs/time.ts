@@ -5,6 +5,8 @@
 import { ProtocolError } from "../errors.ts";
 
 const STAMP = /^(\d{4,})-(\d\d)-(\d\d)-?T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)$/;
+const YEAR_0_MS = Date.parse("0000-01-01T00:00:00Z");
+const YEAR_10000_MS = Date.parse("+010000-01-01T00:00:00Z");
 
 /**
  * Milliseconds since 1970 UTC of a timestamp in either format; undefined for an absent or empty one ("unknown").
@@ -14,7 +16,9 @@ export function parseJfsTime(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   const parts = STAMP.exec(text);
   const timeMs = parts === null ? undefined : timeOf(parts);
-  if (timeMs === undefined) throw new ProtocolError(`the service sent the time "${text}", which cannot be read`);
+  if (timeMs === undefined) {
+    throw new ProtocolError(`the service sent the time "${text}", which cannot be read`);
+  }
   return timeMs;
 }
 
@@ -47,9 +51,13 @@ export function formatClassicTime(timeMs: number): string {
   return formatRfc3339(timeMs).replace("T", "-T");
 }
 
+/** Can the service keep this time: is its year one of 0 to 9999? */
+export function isJfsTime(timeMs: number): boolean {
+  return timeMs >= YEAR_0_MS && timeMs < YEAR_10000_MS;
+}
+
 /** `timeMs` as RFC 3339 in UTC with whole seconds, as allocate wants it. Throws `RangeError` outside years 0-9999. */
 export function formatRfc3339(timeMs: number): string {
-  const iso = new Date(toWholeSecondMs(timeMs)).toISOString();
-  if (iso.length !== 24) throw new RangeError(`time outside the years 0 to 9999: ${timeMs}`);
-  return iso.slice(0, 19) + "Z";
+  if (!isJfsTime(timeMs)) throw new RangeError(`time outside the years 0 to 9999: ${timeMs}`);
+  return new Date(toWholeSecondMs(timeMs)).toISOString().slice(0, 19) + "Z";
 }

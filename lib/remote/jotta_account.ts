@@ -3,7 +3,7 @@
  * for once, on first use: every JFS path begins with it, and the e-mail address does not do (API reference 0.2).
  */
 import type { ApiClient, Customer } from "../api/client.ts";
-import { Lazy } from "../async/single_flight.ts";
+import { Lazy, untilAborted } from "../async/single_flight.ts";
 import { ConflictError, FileNotFoundError } from "../errors.ts";
 import type { HttpClient } from "../http/client.ts";
 import { JfsClient } from "../jfs/client.ts";
@@ -38,12 +38,13 @@ export class JottaAccount {
     return this.#customer.get();
   }
 
-  jfs(): Promise<JfsClient> {
-    return this.#jfs.get();
+  /** A stop does not wait for the look-up: it is shared, and its answer is of use to others. */
+  jfs(signal?: AbortSignal): Promise<JfsClient> {
+    return untilAborted(this.#jfs.get(), signal);
   }
 
   async user(signal?: AbortSignal): Promise<JfsUser> {
-    const jfs = await this.jfs();
+    const jfs = await this.jfs(signal);
     const document = await jfs.open({ segments: [], action: "ask for the space of the account", signal });
     for await (const _device of document.items) { /* devices are not asked for */ }
     return document.user();
@@ -108,7 +109,7 @@ export class JottaAccount {
   }
 
   async #items(segments: readonly string[], action: string, signal?: AbortSignal): Promise<JfsItem[]> {
-    const document = await (await this.jfs()).open({ segments, action, signal });
+    const document = await (await this.jfs(signal)).open({ segments, action, signal });
     const items: JfsItem[] = [];
     for await (const item of document.items) items.push(item);
     return items;

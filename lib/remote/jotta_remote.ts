@@ -7,40 +7,27 @@ import {
   ConflictError,
   DirectoryNotFoundError,
   FileNotFoundError,
+  LocalError,
   ProtocolError,
   UsageError,
 } from "../errors.ts";
-import { formatRfc3339 } from "../jfs/time.ts";
-import type { JfsClient, JfsRequest } from "../jfs/client.ts";
-import type { JfsFile, JfsItem } from "../jfs/types.ts";
-import { foldName } from "../names/compare.ts";
-import type { RemoteNames } from "../names/remote_name.ts";
-import { refusedReason } from "../names/tables.ts";
-import {
-  type CallOptions,
-  type DirectoryEntry,
-  type Entry,
-  type FileEntry,
-  joinPath,
-  type Md5Options,
-  nameOf,
-  type ReadOptions,
-  type TreeFeatures,
+import { formatRfc3339, isJfsTime } from "../jfs/time.ts";
+import type { JfsClient, JfsDocument, JfsRequest } from "../jfs/client.ts";
+import type {
+  CallOptions,
+  DirectoryEntry,
+  Entry,
+  FileEntry,
+  Md5Options,
+  ReadOptions,
+  TreeFeatures,
 } from "../tree/tree.ts";
 import type { JottaAccount } from "./jotta_account.ts";
 import type { Remote, SpaceUsage, UploadRequest, UploadSlot } from "./remote.ts";
+import { fileEntry, RemotePaths, type RemotePlace } from "./remote_paths.ts";
 
-export interface JottaRemoteOptions {
+export interface JottaRemoteOptions extends RemotePlace {
   readonly account: JottaAccount;
-  /** Name of the section in the config. */
-  readonly remoteName: string;
-  readonly device: string;
-  readonly mountpoint: string;
-  /** Standard path of the tree's root below the mountpoint. */
-  readonly root: string;
-  /** As the user wrote it, as in `jotta:photos`. */
-  readonly label: string;
-  readonly names: RemoteNames;
   readonly retryPolicy: RetryPolicy;
   readonly retryContext: Omit<RetryContext, "signal">;
 }
@@ -51,37 +38,32 @@ export class JottaRemote implements Remote {
   readonly identity: string;
   readonly features: TreeFeatures = { caseInsensitive: true, knowsMd5: true };
   readonly #options: JottaRemoteOptions;
+  readonly #paths: RemotePaths;
 
   constructor(options: JottaRemoteOptions) {
     this.#options = options;
+    this.#paths = new RemotePaths(options);
     this.label = options.label;
-    const place = [options.remoteName, options.device, options.mountpoint, options.root].filter((part) =>
-      part !== ""
-    );
-    this.identity = `remote:${foldName(place.join("/"))}/`;
+    this.identity = this.#paths.identity;
   }
 
   async list(path: string, options: CallOptions = {}): Promise<Entry[]> {
     const request = this.#request(path, `list ${this.#quote(path)}`, options);
     // A listing that broke off is asked for again as a whole: half a listing looks like deleted files.
-    const { retryPolicy, retryContext } = this.#options;
-    return await retry(() => this.#listOnce(path, request), retryPolicy, {
-      ...retryContext,
-      signal: options.signal,
-    });
+    return await this.#retrying(() => this.#listOnce(path, request), options);
   }
 
   async #listOnce(path: string, request: JfsRequest): Promise<Entry[]> {
     const document = await this.#openDirectory(path, request);
     const entries: Entry[] = [];
     for await (const item of document.items) {
-      const entry = this.#entryOf(path, item);
+      const entry = this.#paths.entryOf(path, item);
       if (entry !== undefined) entries.push(entry);
     }
     return entries;
   }
 
-  async #openDirectory(path: string, request: JfsRequest) {
+  async #openDirectory(path: string, request: JfsRequest): Promise<JfsDocument> {
     const missing = () =>
       new DirectoryNotFoundError(`Cannot ${request.action}: there is no such folder`, {
         hint: path === "" ? undefined : "Names are listed with: jottash lsd " + this.#quote(""),
@@ -98,31 +80,28 @@ export class JottaRemote implements Remote {
 
   async stat(path: string, options: CallOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
     const request = this.#request(path, `look up ${this.#quote(path)}`, options);
-    const { retryPolicy, retryContext } = this.#options;
-    return await retry(() => this.#statOnce(path, request), retryPolicy, {
-      ...retryContext,
-      signal: options.signal,
-    });
+    return await this.#retrying(() => this.#statOnce(path, request), options);
   }
 
   async #statOnce(path: string, request: JfsRequest): Promise<FileEntry | DirectoryEntry | undefined> {
     const document = await this.#open(request);
     if (document === undefined) return undefined;
+    // The service finds names whatever their case; its own spelling is the name.
+    const spelling = this.#paths.respell(path, document.root.name);
     if (document.root.kind !== "file") {
       await document.close(); // the entries of a folder are not asked for
-      return document.root.isDeleted ? undefined : { kind: "directory", path, modifiedAtMs: undefined };
+      if (document.root.isDeleted) return undefined;
+      return { kind: "directory", path: spelling, modifiedAtMs: undefined };
     }
     for await (const _item of document.items) { /* a file has no entries; read to its end */ }
-    const entry = fileEntry(path, document.file());
-    // The service finds names whatever their case; its own spelling is the name.
-    return entry === undefined ? undefined : { ...entry, path: this.#respell(path, document.root.name) };
+    return fileEntry(spelling, document.file());
   }
 
   async open(file: FileEntry, options: ReadOptions = {}): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const offset = options.offset ?? 0;
     if (offset >= file.size) return emptyStream();
     const request = this.#request(file.path, `download ${this.#quote(file.path)}`, options);
-    return await (await this.#jfs()).download(request, offset);
+    return await (await this.#jfs(options)).download(request, offset);
   }
 
   md5(file: FileEntry, _options?: Md5Options): Promise<string> {
@@ -141,7 +120,7 @@ export class JottaRemote implements Remote {
       throw new ConflictError(`Cannot ${action}: a file of that name is in the way`);
     }
     if (existing !== undefined) return;
-    await (await this.#jfs()).command(this.#request(path, action, options), "mkDir");
+    await (await this.#jfs(options)).command(this.#request(path, action, options), "mkDir");
   }
 
   async removeFile(path: string, options: CallOptions = {}): Promise<void> {
@@ -160,7 +139,7 @@ export class JottaRemote implements Remote {
   async purge(path: string, options: CallOptions = {}): Promise<void> {
     const action = `purge ${this.#quote(path)}`;
     const request = this.#request(path, action, options);
-    if (request.segments.length <= 2) {
+    if (this.#paths.isMountpoint(path)) {
       throw new UsageError(`Cannot ${action}: it is the whole mountpoint`, {
         hint: "Name a folder below it; a mountpoint is never deleted by jottash",
       });
@@ -178,7 +157,7 @@ export class JottaRemote implements Remote {
   /** A retried removal may find that the first try had done it: 404 is success then (API reference 10.2). */
   async #removing(request: JfsRequest, command: "dl" | "dlDir"): Promise<void> {
     try {
-      await (await this.#jfs()).command(request, command);
+      await (await this.#jfs(request)).command(request, command);
     } catch (error) {
       if (!(error instanceof FileNotFoundError)) throw error;
     }
@@ -187,9 +166,10 @@ export class JottaRemote implements Remote {
   async allocate(request: UploadRequest, options: CallOptions = {}): Promise<UploadSlot> {
     const { api } = this.#options.account;
     const action = `upload ${this.#quote(request.path)}`;
+    requireStorableTimes(action, request);
     const context = { action, signal: options.signal };
     const allocation = await api.allocate({
-      path: ["/jfs", ...this.#segments(request.path)].join("/"),
+      path: ["/jfs", ...this.#paths.segments(request.path)].join("/"),
       bytes: request.size,
       md5: request.md5,
       created: formatRfc3339(request.createdAtMs),
@@ -210,11 +190,7 @@ export class JottaRemote implements Remote {
   }
 
   refusedReason(path: string): string | undefined {
-    for (const name of path === "" ? [] : path.split("/")) {
-      const reason = refusedReason(this.#options.names.toStored(name));
-      if (reason !== undefined) return reason;
-    }
-    return undefined;
+    return this.#paths.refusedReason(path);
   }
 
   async setTimes(
@@ -223,12 +199,14 @@ export class JottaRemote implements Remote {
     options: CallOptions = {},
   ): Promise<void> {
     const request = this.#request(file.path, `set the time of ${this.#quote(file.path)}`, options);
+    requireStorableTimes(request.action, times);
     const md5 = await this.md5(file);
-    await (await this.#jfs()).copyByHash(request, { md5, size: file.size }, times);
+    await (await this.#jfs(options)).copyByHash(request, { md5, size: file.size }, times);
   }
 
   async about(options: CallOptions = {}): Promise<SpaceUsage> {
-    const { capacity, usage } = await this.#options.account.user(options.signal);
+    const { account } = this.#options;
+    const { capacity, usage } = await this.#retrying(() => account.user(options.signal), options);
     return {
       totalBytes: capacity,
       usedBytes: usage,
@@ -236,71 +214,44 @@ export class JottaRemote implements Remote {
     };
   }
 
-  #entryOf(parent: string, item: JfsItem): Entry | undefined {
-    const name = this.#options.names.fromStored(item.name);
-    if (name.includes("/")) {
-      throw new ProtocolError(`The service sent the name "${item.name}", which holds a slash`);
-    }
-    const path = joinPath(parent, name);
-    if (item.kind === "file") return fileEntry(path, item);
-    if (item.kind === "folder" && !item.isDeleted) {
-      return { kind: "directory", path, modifiedAtMs: undefined };
-    }
-    return undefined;
-  }
-
-  async #open(request: JfsRequest) {
+  async #open(request: JfsRequest): Promise<JfsDocument | undefined> {
     try {
-      return await (await this.#jfs()).open(request);
+      return await (await this.#jfs(request)).open(request);
     } catch (error) {
       if (error instanceof FileNotFoundError) return undefined;
       throw error;
     }
   }
 
-  #jfs(): Promise<JfsClient> {
-    return this.#options.account.jfs();
+  #retrying<T>(work: () => Promise<T>, options: CallOptions): Promise<T> {
+    const { retryPolicy, retryContext } = this.#options;
+    return retry(work, retryPolicy, { ...retryContext, signal: options.signal });
+  }
+
+  #jfs(options: CallOptions): Promise<JfsClient> {
+    return this.#options.account.jfs(options.signal);
   }
 
   #request(path: string, action: string, options: CallOptions): JfsRequest {
-    return { segments: this.#segments(path), action, signal: options.signal };
-  }
-
-  #segments(path: string): string[] {
-    const { device, mountpoint, root, names } = this.#options;
-    const full = joinPath(root, path);
-    return [device, mountpoint, ...(full === "" ? [] : full.split("/").map((name) => names.toStored(name)))];
-  }
-
-  #respell(path: string, stored: string | undefined): string {
-    if (stored === undefined || path === "") return path;
-    return path.slice(0, path.length - nameOf(path).length) + this.#options.names.fromStored(stored);
+    return { segments: this.#paths.segments(path), action, signal: options.signal };
   }
 
   #quote(path: string): string {
-    if (path === "") return `"${this.label}"`;
-    return this.label.endsWith(":") || this.label.endsWith("/")
-      ? `"${this.label}${path}"`
-      : `"${this.label}/${path}"`;
+    return this.#paths.quote(path);
   }
 }
 
-/** A live file with a completed revision; anything else is not a file for our users. */
-function fileEntry(path: string, file: JfsFile): FileEntry | undefined {
-  const { current } = file;
-  if (file.isDeleted || current === undefined || current.state !== "COMPLETED") return undefined;
-  if (current.size === undefined) {
-    throw new ProtocolError(`The service does not tell the size of the file "${file.name}"`);
+/** The service writes times with four digits for the year. Throws `LocalError` for others. */
+function requireStorableTimes(
+  action: string,
+  times: { readonly modifiedAtMs: number; readonly createdAtMs: number },
+): void {
+  for (const timeMs of [times.modifiedAtMs, times.createdAtMs]) {
+    if (isJfsTime(timeMs)) continue;
+    throw new LocalError(`Cannot ${action}: its time is outside the years 0 to 9999`, {
+      hint: 'Give it another time with "touch"',
+    });
   }
-  return {
-    kind: "file",
-    path,
-    size: current.size,
-    modifiedAtMs: current.modifiedAtMs,
-    createdAtMs: current.createdAtMs,
-    md5: current.md5,
-    mimeType: current.mimeType,
-  };
 }
 
 function emptyStream(): ReadableStream<Uint8Array<ArrayBuffer>> {

@@ -115,17 +115,25 @@ class CopyRun {
     };
     const transferring = Array.from({ length: this.#options.transfers }, () => this.#transferAll());
     const results = await Promise.allSettled([planning(), ...transferring]);
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+    for (const result of results) if (result.status === "rejected") throw toJottashError(result.reason);
     return this.#errors;
   }
 
   async #transferAll(): Promise<void> {
-    for await (const job of this.#jobs) {
-      try {
-        await copyFile(job, this.#context);
-      } catch (error) {
-        this.#collect(job.file.path, error);
-      }
+    try {
+      for await (const job of this.#jobs) await this.#transfer(job);
+    } catch (error) {
+      // Nobody may wait for a worker that is gone.
+      this.#jobs.fail(error);
+      throw error;
+    }
+  }
+
+  async #transfer(job: CopyJob): Promise<void> {
+    try {
+      await copyFile(job, this.#context);
+    } catch (error) {
+      this.#collect(job.file.path, error);
     }
   }
 
@@ -212,11 +220,10 @@ class CopyRun {
 
   /** Keeps a failure for the end of the run; what makes going on pointless ends it at once. */
   #collect(path: string, error: unknown): void {
+    // After a stop by the user all that breaks off is the stop, whatever it looks like.
+    this.#context.retryContext.signal?.throwIfAborted();
     const failure = toJottashError(error);
-    if (failure instanceof CancelledError || failure instanceof AuthError) {
-      this.#jobs.fail(failure);
-      throw failure;
-    }
+    if (failure instanceof CancelledError || failure instanceof AuthError) throw failure;
     this.#errors.push(failure);
     this.#context.emit({ type: "failed", path, error: failure });
   }

@@ -28,15 +28,22 @@ export function pairEntries(
 ): PairedDirectory {
   const keyOf = (entry: Entry) => targetFoldsCase ? foldName(nameOf(entry.path)) : nameOf(entry.path);
   const targetByKey = new Map(targets.map((entry) => [keyOf(entry), entry]));
-  const sourcesByKey = Map.groupBy(sources, keyOf);
-  const pairs: Pair[] = [];
-  const clashes: { path: string; error: JottashError }[] = [];
-  for (const [key, group] of sourcesByKey) {
-    const [first] = group;
-    if (first !== undefined && group.length === 1) {
-      pairs.push({ source: first, target: targetByKey.get(key) });
-    } else clashes.push(...group.map((entry) => ({ path: entry.path, error: clash(entry, group) })));
+  const firstByKey = new Map<string, Entry>();
+  // Only the rare clashes get lists of their own: a directory may hold half a million names.
+  const groups = new Map<string, Entry[]>();
+  for (const entry of sources) {
+    const key = keyOf(entry);
+    const first = firstByKey.get(key);
+    if (first === undefined) firstByKey.set(key, entry);
+    else groups.set(key, [...groups.get(key) ?? [first], entry]);
   }
+  const pairs: Pair[] = [];
+  for (const [key, source] of firstByKey) {
+    if (!groups.has(key)) pairs.push({ source, target: targetByKey.get(key) });
+  }
+  const clashes = [...groups.values()].flatMap((group) =>
+    group.map((entry) => ({ path: entry.path, error: clash(entry, group) }))
+  );
   return { pairs, clashes };
 }
 

@@ -1,10 +1,12 @@
 /** One file from anywhere to anywhere: which way is which follows from the side of the target. */
+import { FileNotFoundError, LocalError } from "../errors.ts";
 import type { LocalTree } from "../local/local_tree.ts";
 import type { Remote } from "../remote/remote.ts";
 import type { FileEntry, Tree } from "../tree/tree.ts";
 import type { TransferContext } from "./context.ts";
 import { downloadFile } from "./download.ts";
-import { type TransferOutcome, uploadFile } from "./upload.ts";
+import type { TransferEvent } from "./events.ts";
+import { uploadFile } from "./upload.ts";
 
 /** A tree that can be written to. */
 export type TargetTree = Remote | LocalTree;
@@ -23,33 +25,35 @@ export async function copyFile(job: CopyJob, context: TransferContext): Promise<
   const { file } = job;
   context.emit({ type: "started", path: file.path, size: file.size });
   const outcome = await carryOut(job, context);
-  context.emit({ type: "finished", path: file.path, size: file.size, ...outcome });
+  context.emit({ type: "finished", path: file.path, ...outcome });
 }
 
-async function carryOut(job: CopyJob, context: TransferContext): Promise<FinishedHow> {
+type Outcome = Omit<Extract<TransferEvent, { type: "finished" }>, "type" | "path">;
+
+async function carryOut(job: CopyJob, context: TransferContext): Promise<Outcome> {
   const { source, file, target, targetPath } = job;
   if (target.side === "remote") return await uploadFile({ source, file, target, targetPath }, context);
-  if (await differsOnlyInTime(job, target, context)) {
-    await target.setTimes(targetPath, file.modifiedAtMs ?? 0);
-    return { how: "times-only", resumedBytes: 0 };
+  const { size, modifiedAtMs } = file;
+  if (await hasSameContent(job, target, context)) {
+    if (modifiedAtMs !== undefined) await target.setTimes(targetPath, modifiedAtMs);
+    return { how: "times-only", size, resumedBytes: 0 };
   }
   await downloadFile({ source, file, target, targetPath }, context);
-  return { how: "transferred", resumedBytes: 0 };
+  return { how: "transferred", size, resumedBytes: 0 };
 }
-
-type FinishedHow = { readonly how: TransferOutcome["how"] | "times-only"; readonly resumedBytes: number };
 
 /**
  * Does the local target hold the same bytes already? Reading the disk is cheaper than the line. (Upwards the
- * service finds out by itself: a known content is not sent, and gets the new times.)
+ * service finds out by itself: a known content is not sent, and gets the new times.) A target that cannot be read,
+ * or changes meanwhile, is simply replaced.
  */
-async function differsOnlyInTime(
-  job: CopyJob,
-  target: LocalTree,
-  context: TransferContext,
-): Promise<boolean> {
+async function hasSameContent(job: CopyJob, target: LocalTree, context: TransferContext): Promise<boolean> {
   const { file, existing } = job;
   if (existing === undefined || existing.size !== file.size || file.md5 === undefined) return false;
-  if (file.modifiedAtMs === undefined) return false;
-  return await target.md5(existing, { signal: context.retryContext.signal }) === file.md5;
+  try {
+    return await target.md5(existing, { signal: context.retryContext.signal }) === file.md5;
+  } catch (error) {
+    if (error instanceof LocalError || error instanceof FileNotFoundError) return false;
+    throw error;
+  }
 }

@@ -16,14 +16,16 @@ export interface UploadJob {
   readonly targetPath: string;
 }
 
-export interface TransferOutcome {
+export interface UploadOutcome {
   readonly how: "transferred" | "deduplicated";
+  /** Of what was uploaded in the end, should the source have changed meanwhile. */
+  readonly size: number;
   /** Bytes that an earlier, broken upload had left with the service. */
   readonly resumedBytes: number;
 }
 
 /** Ends only when the service holds the whole file, read back and compared. */
-export async function uploadFile(job: UploadJob, context: TransferContext): Promise<TransferOutcome> {
+export async function uploadFile(job: UploadJob, context: TransferContext): Promise<UploadOutcome> {
   const { target, targetPath } = job;
   const { signal } = context.retryContext;
   const progress = new FileProgress(context.emit, job.file.path);
@@ -55,12 +57,15 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
           await slot.send(counted(content, (count) => progress.add("transfer", count)), { signal });
         }
         await confirm(target, targetPath, { size: file.size, md5 }, signal);
-        return slot.state === "complete" && firstResumeAt === undefined
-          ? { how: "deduplicated", resumedBytes: 0 }
-          : { how: "transferred", resumedBytes: firstResumeAt ?? 0 };
+        if (firstResumeAt === undefined) return { how: "deduplicated", size: file.size, resumedBytes: 0 };
+        // Where only the answer to the last try was lost, the file is complete all the same.
+        progress.moveTo("transfer", file.size);
+        return { how: "transferred", size: file.size, resumedBytes: firstResumeAt };
       } catch (error) {
         if (meansOtherContent(error)) {
           md5 = undefined;
+          firstResumeAt = undefined;
+          progress.moveTo("transfer", 0);
           file = await freshEntry(job);
         }
         throw error;

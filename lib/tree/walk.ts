@@ -1,5 +1,5 @@
 /** All entries of a tree, in order, while listings of the folders to come are already on their way. */
-import { toJottashError } from "../errors.ts";
+import { CancelledError, toJottashError } from "../errors.ts";
 import { compareNames } from "../names/compare.ts";
 import type { CallOptions, Entry, Tree } from "./tree.ts";
 
@@ -19,31 +19,47 @@ interface PendingDirectory {
 /**
  * Walks lazily: first the entries of a directory in order of their names, then those of its directories. A
  * directory below the root that cannot be listed comes as an `unreadable` entry; the root's failure is thrown.
+ * Stopping early breaks off the listings under way.
  */
 export async function* walkTree(tree: Tree, options: WalkOptions): AsyncGenerator<Entry, void> {
-  const { maxDepth = Infinity, checkers, signal } = options;
+  const stop = new AbortController();
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
   const pending: PendingDirectory[] = [{ path: "", depth: 1, listing: undefined }];
+  try {
+    yield* walkPending(tree, pending, { ...options, signal });
+  } finally {
+    stop.abort(new CancelledError());
+    await Promise.allSettled(pending.map((directory) => directory.listing));
+  }
+}
+
+async function* walkPending(
+  tree: Tree,
+  pending: PendingDirectory[],
+  { maxDepth = Infinity, checkers, signal }: WalkOptions,
+): AsyncGenerator<Entry, void> {
+  const list = (path: string) => {
+    const listing = tree.list(path, { signal });
+    listing.catch(() => {}); // a failure is seen when its turn comes
+    return listing;
+  };
   const startAhead = () => {
-    for (const directory of pending.slice(-checkers)) {
-      if (directory.listing !== undefined) continue;
-      directory.listing = tree.list(directory.path, { signal });
-      directory.listing.catch(() => {}); // a failure is seen when its turn comes
-    }
+    for (const directory of pending.slice(-checkers)) directory.listing ??= list(directory.path);
   };
   while (pending.length > 0) {
     startAhead();
     const { path, depth, listing } = pending.pop() as PendingDirectory;
     let entries: Entry[];
     try {
-      entries = await (listing ?? tree.list(path, { signal }));
+      entries = await (listing ?? list(path));
     } catch (error) {
       if (path === "" || signal?.aborted) throw error;
       yield { kind: "unreadable", path, error: toJottashError(error) };
       continue;
     }
     entries.sort((a, b) => compareNames(a.path, b.path));
-    const directories = entries.filter((entry) => entry.kind === "directory");
     if (depth < maxDepth) {
+      const directories = entries.filter((entry) => entry.kind === "directory");
       for (const { path } of directories.reverse()) {
         pending.push({ path, depth: depth + 1, listing: undefined });
       }

@@ -74,6 +74,32 @@ Deno.test("send() reports a connection that closes without an answer", async (t)
   });
 });
 
+Deno.test("send() lets a request with `once` leave only once, also when a connection could be used again", async () => {
+  const seen: string[] = [];
+  // Answers the first request of a connection, then closes it at the second without an answer.
+  await using server = startRawServer(async (connection) => {
+    const first = await connection.readHead();
+    if (first === undefined) return;
+    seen.push(first.target);
+    if (first.target === "/spend") return;
+    await connection.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+    const second = await connection.readHead();
+    if (second !== undefined) seen.push(second.target);
+  });
+  using transport = open();
+  const get = await transport.send({ method: "GET", url: `${server.origin}/before`, headers: {} });
+  assert.equal(await new Response(get.body).text(), "ok");
+  const spend = {
+    method: "POST",
+    url: `${server.origin}/spend`,
+    headers: {},
+    body: "x=1",
+    once: true,
+  } as const;
+  assertNetworkError(await failureOf(transport.send(spend)), /closed the connection/);
+  assert.deepEqual(seen, ["/before", "/spend"]);
+});
+
 Deno.test("send() reports an answer that is not HTTP", async (t) => {
   await using server = startRawServer(async (connection) => {
     await connection.readHead();

@@ -73,15 +73,13 @@ export interface Rclone {
   configure(section: RemoteSection): Promise<void>;
 }
 
-/** A remote of the config file in rclone's own form (API reference 9.1). */
+/** The remote `jotta:` of a config file in rclone's own form (API reference 9.1). */
 export interface RemoteSection {
   readonly tokens: {
     readonly accessToken: string;
     readonly refreshToken: string;
     readonly expiresAtMs: number;
   };
-  /** Default `jotta`. */
-  readonly name?: string;
   /** Default CURRENT_ENCODING. */
   readonly encoding?: string;
   /** Further keys, such as device and mountpoint. */
@@ -102,7 +100,7 @@ export function createRclone(options: RcloneOptions): Rclone {
 
 /** The text of a config file as rclone and jottash both read it. */
 export function formatSection(
-  { tokens, name = "jotta", encoding = CURRENT_ENCODING, keys = {} }: RemoteSection,
+  { tokens, encoding = CURRENT_ENCODING, keys = {} }: RemoteSection,
 ): string {
   const token = {
     access_token: tokens.accessToken,
@@ -119,7 +117,7 @@ export function formatSection(
     encoding,
     ...keys,
   }).map(([key, value]) => `${key} = ${value}\n`);
-  return `[${name}]\n${lines.join("")}`;
+  return `[jotta]\n${lines.join("")}`;
 }
 
 function runRclone(

@@ -37,19 +37,28 @@ function storedPaths(files: readonly NastyFile[]): string[] {
   return files.map(({ storedNames }) => storedNames.join("/")).sort();
 }
 
-rcloneTest("rclone addresses each nasty name by itself", {}, async ({ emulator, rclone }) => {
-  // Names it would read otherwise on the command line: as a flag or a connection string they never reach the remote.
-  const names = NASTY_NAMES.filter((_, index) => index % 6 === 0);
-  for (const { stored } of names) emulator.tree.putFile(`${NASTY}/${stored}`, stored);
-  emulator.clearRequests();
-  const listed: { Path: string }[] = JSON.parse(await rclone.must(["lsjson", "jotta:nasty"]));
-  assert.equal(listed.length, names.length);
-  for (const { Path } of listed) {
-    const { code, stderr } = await rclone.run(["deletefile", `jotta:nasty/${Path}`]);
-    assert.equal(code, 0, `${JSON.stringify(Path)}: ${stderr}`);
-  }
-  assert.deepEqual(emulator.tree.walkFiles(NASTY), []);
-});
+rcloneTest(
+  "rclone moves, copies, touches and deletes each nasty name by itself",
+  {},
+  async ({ emulator, rclone }) => {
+    const stored = NASTY_NAMES.map((name) => name.stored).sort();
+    for (const name of stored) emulator.tree.putFile(`${NASTY}/${name}`, name);
+    await rclone.must(["move", "jotta:nasty", "jotta:moved", "--disable", "DirMove", EXACT]);
+    assert.deepEqual(emulator.tree.list("/Jotta/Archive/moved"), stored);
+    assert.deepEqual(emulator.tree.list(NASTY), []);
+    await rclone.must(["copy", "jotta:moved", "jotta:copied", EXACT]);
+    assert.deepEqual(emulator.tree.list("/Jotta/Archive/copied"), stored);
+    await rclone.must(["touch", "-R", "-t", "2001-01-01", "jotta:copied"]);
+    for (const name of stored) {
+      const copied = emulator.tree.getFile(`/Jotta/Archive/copied/${name}`);
+      assert.equal(copied?.modified.toISOString(), "2001-01-01T00:00:00.000Z", name);
+    }
+    await rclone.must(["delete", "jotta:copied"]);
+    assert.deepEqual(emulator.tree.list("/Jotta/Archive/copied"), []);
+    assert.equal(emulator.stats.uploads + emulator.stats.downloads, 0);
+    assert.ok(emulator.requests.every(({ status }) => status === 200 || status === 404));
+  },
+);
 
 rcloneExceptionTest(
   "rclone 1.60 cannot open local names that hold the quote rune U+201B",

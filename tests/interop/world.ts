@@ -2,14 +2,13 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/mod.ts";
 import { createJottash, type Jottash } from "./jottash.ts";
 import { createRclone, findRclone, type Rclone, type RemoteSection } from "./rclone.ts";
-import { startTlsBridge, type TlsBridge } from "./tls_bridge.ts";
+import { startTlsBridge } from "./tls_bridge.ts";
 
 /** Looked up once per test file: titles and skips are decided when tests are registered. */
 const RCLONE = findRclone();
 
 export interface World {
   readonly emulator: Emulator;
-  readonly bridge: TlsBridge;
   /** Holds a remote `jotta:` with a session of its own. */
   readonly rclone: Rclone;
   /** An empty directory for the story's files. */
@@ -25,7 +24,7 @@ export interface WorldOptions {
   readonly remote?: Partial<RemoteSection>;
 }
 
-type Story = (world: World, test: Deno.TestContext) => Promise<void>;
+type Story = (world: World) => Promise<void>;
 
 /** Registers a story that needs the real rclone; where there is none it is reported as skipped, never as passed. */
 export function rcloneTest(title: string, options: WorldOptions, story: Story): void {
@@ -60,17 +59,11 @@ function register(title: string, { options, story, skip }: Registration): void {
   Deno.test({
     name: skip === undefined ? title : `${title} (skipped: ${skip})`,
     ignore: skip !== undefined,
-    fn: (test) => tell(story, { test, options, path: RCLONE?.path ?? "rclone" }),
+    fn: () => tell(story, options),
   });
 }
 
-interface Telling {
-  readonly test: Deno.TestContext;
-  readonly options: WorldOptions;
-  readonly path: string;
-}
-
-async function tell(story: Story, { test, options, path }: Telling): Promise<void> {
+async function tell(story: Story, options: WorldOptions): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const emulator = stack.use(await startEmulator(options.emulator));
   const bridge = stack.use(await startTlsBridge(emulator.endpoint));
@@ -86,13 +79,16 @@ async function tell(story: Story, { test, options, path }: Telling): Promise<voi
     return home;
   };
   const otherRclone = async (section: Partial<RemoteSection> = {}) => {
-    const rclone = createRclone({ home: await newHome(), path, bridge });
+    const rclone = createRclone({ home: await newHome(), path: RCLONE?.path ?? "rclone", bridge });
     await rclone.configure({ tokens: emulator.issueTokens(), ...section });
     return rclone;
   };
+  const jottashConfig = async () => {
+    const keys = { ...options.remote?.keys, tokenURL: emulator.tokenUrl };
+    return (await otherRclone({ ...options.remote, keys })).configPath;
+  };
   await story({
     emulator,
-    bridge,
     rclone: await otherRclone(options.remote),
     directory,
     otherRclone,
@@ -100,11 +96,7 @@ async function tell(story: Story, { test, options, path }: Telling): Promise<voi
       createJottash({
         home: await newHome(),
         endpoint: emulator.endpoint,
-        configPath: configPath ??
-          (await otherRclone({
-            ...options.remote,
-            keys: { ...options.remote?.keys, tokenURL: emulator.tokenUrl },
-          })).configPath,
+        configPath: configPath ?? await jottashConfig(),
       }),
-  }, test);
+  });
 }

@@ -1,0 +1,32 @@
+/** A path of this machine as a tree, or as a name in the tree above it. */
+import type { Edges } from "../edges.ts";
+import type { DiskTree } from "../local/disk_tree.ts";
+import { createLocalNames } from "../names/local_name.ts";
+
+export interface LocalPlace {
+  /** The last name of the path; empty for the root of a disk. */
+  readonly name: string;
+  /** The tree whose root is the path itself; `label` is what messages call it. */
+  readonly tree: (label: string) => DiskTree;
+  /** The tree that holds `name`. */
+  readonly parent: () => DiskTree;
+}
+
+/** Whatever is at `path`, if anything. */
+export async function openLocal(edges: Edges, path: string): Promise<LocalPlace> {
+  const [{ DiskTree }, { createLocalPaths }] = await Promise.all([
+    import("../local/disk_tree.ts"),
+    import("../local/local_path.ts"),
+  ]);
+  const { os } = edges.platform;
+  const names = createLocalNames(os);
+  const paths = createLocalPaths(os);
+  const here = edges.platform.currentDirectory();
+  const root = paths.resolve(here, path);
+  const parent = paths.parentOf(root);
+  return {
+    name: names.toStandard(paths.nameOf(root)),
+    tree: (label) => new DiskTree(edges, { root, label, names }),
+    parent: () => new DiskTree(edges, { root: parent, label: paths.display(parent, here), names }),
+  };
+}
