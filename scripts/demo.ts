@@ -21,6 +21,8 @@ const SOURCES = ["lib", "commands", "tests", "scripts", "main.ts", "deno.json", 
 const PROJECT = new URL("..", import.meta.url).pathname;
 const IS_TERMINAL = Deno.stderr.isTerminal();
 
+class DemoError extends Error {}
+
 const startedAt = performance.now();
 const home = await Deno.makeTempDir({ prefix: "jottash-demo-" });
 try {
@@ -35,7 +37,7 @@ try {
   await jottash(["about", "demo:"]);
 
   say("3. Copy the tree up");
-  await jottash(["copy", local, "demo:backup", ...progressFlags()]);
+  await jottash(["copy", local, "demo:backup", "--create-empty-src-dirs", ...progressFlags()]);
 
   say("4. Look at it");
   await jottash(["lsd", "demo:backup"]);
@@ -46,7 +48,7 @@ try {
   await jottash(["copy", local, "demo:backup"]);
 
   say("6. Copy it back to another folder");
-  await jottash(["copy", "demo:backup", restored, ...progressFlags()]);
+  await jottash(["copy", "demo:backup", restored, "--create-empty-src-dirs", ...progressFlags()]);
 
   say("7. Compare: names, bytes and times");
   const files = await compare(local, restored);
@@ -66,6 +68,10 @@ try {
     const { code } = await child.status;
     if (code !== 0) fail(`jottash ended with status ${code}`);
   }
+} catch (error) {
+  if (!(error instanceof DemoError)) throw error;
+  print(`The demo failed: ${error.message}`);
+  Deno.exitCode = 1;
 } finally {
   await Deno.remove(home, { recursive: true });
 }
@@ -168,6 +174,7 @@ function print(text: string): void {
   console.error(text);
 }
 
+/** Ends the demo; everything that was opened is closed on the way out. */
 function fail(reason: string): never {
-  throw new Error(`The demo failed: ${reason}`);
+  throw new DemoError(reason);
 }
