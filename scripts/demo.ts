@@ -18,7 +18,7 @@ const GENERATED: readonly (readonly [name: string, size: number])[] = [
   ["trailing dots.../.hidden", 5_000],
 ];
 const SOURCES = ["lib", "commands", "tests", "scripts", "main.ts", "deno.json", "README.md"];
-const PROJECT = new URL("..", import.meta.url).pathname;
+const PROJECT = `${import.meta.dirname}/../`;
 const IS_TERMINAL = Deno.stderr.isTerminal();
 
 class DemoError extends Error {}
