@@ -1,6 +1,6 @@
 import { defineCommand } from "../lib/cli/command.ts";
 import type { CommandContext } from "../lib/cli/context.ts";
-import { UsageError } from "../lib/errors.ts";
+import { ConflictError, UsageError } from "../lib/errors.ts";
 import { text, toggle } from "../lib/options.ts";
 import { RemoteSetup } from "../lib/setup/remote_setup.ts";
 
@@ -48,11 +48,25 @@ export const command = defineCommand({
     const store = await context.configStore();
     printer.notice(`Signed in as ${email}; saved as "${setup.name}:" in ${store.path}`);
     if (settings.device !== undefined || settings.mountpoint !== undefined) {
-      const { device, mountpoint } = await setup.choosePlace(settings);
+      const { device, mountpoint } = await choosePlace(setup, settings);
       printer.notice(`It uses the mountpoint "${mountpoint}" of the device "${device}"`);
     }
   },
 });
+
+/** The login token is spent by now: a place that cannot be used must not look as if all had been in vain. */
+async function choosePlace(setup: RemoteSetup, place: Parameters<RemoteSetup["choosePlace"]>[0]) {
+  try {
+    return await setup.choosePlace(place);
+  } catch (error) {
+    if (!(error instanceof ConflictError || error instanceof UsageError)) throw error;
+    throw new ConflictError(error.message, {
+      cause: error,
+      code: error.code,
+      hint: `"${setup.name}:" is signed in and saved all the same; choose its place with: jottash config`,
+    });
+  }
+}
 
 async function readLoginToken(
   context: CommandContext,

@@ -9,31 +9,47 @@ export class SingleFlight<T> {
   }
 }
 
-/** A value made on first use and kept; a failed attempt is forgotten, so that the next use tries again. */
+/**
+ * A value made on first use and kept; a failed attempt is forgotten, so that the next use tries again. The work is
+ * stopped when everybody who waited for it has been.
+ */
 export class Lazy<T> {
-  readonly #make: () => Promise<T>;
-  #value: Promise<T> | undefined;
+  readonly #make: (signal: AbortSignal) => Promise<T>;
+  #running: { readonly value: Promise<T>; readonly stop: AbortController; waiting: number } | undefined;
 
-  constructor(make: () => Promise<T>) {
+  constructor(make: (signal: AbortSignal) => Promise<T>) {
     this.#make = make;
   }
 
-  get(): Promise<T> {
-    if (this.#value === undefined) {
-      const value = this.#make();
-      value.catch(() => this.#value = undefined);
-      this.#value = value;
+  async get(signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    const running = this.#running ??= this.#start();
+    running.waiting++;
+    try {
+      return await untilAborted(running.value, signal);
+    } catch (error) {
+      // Failed, or nobody waits for it any more.
+      const isOver = running.waiting === 1 || !signal?.aborted;
+      if (isOver && this.#running === running) this.#running = undefined;
+      throw error;
+    } finally {
+      if (--running.waiting === 0) running.stop.abort();
     }
-    return this.#value;
+  }
+
+  #start() {
+    const stop = new AbortController();
+    const value = this.#make(stop.signal);
+    value.catch(() => {}); // those who wait see it
+    return { value, stop, waiting: 0 };
   }
 }
 
 /** `promise`, or the signal's reason if that comes first; the work behind the promise goes on. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return await promise;
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
-  if (signal.aborted) abort();
   signal.addEventListener("abort", abort, { once: true });
   try {
     return await Promise.race([promise, aborted.promise]);

@@ -3,7 +3,7 @@
  * for once, on first use: every JFS path begins with it, and the e-mail address does not do (API reference 0.2).
  */
 import type { ApiClient, Customer } from "../api/client.ts";
-import { Lazy, untilAborted } from "../async/single_flight.ts";
+import { Lazy } from "../async/single_flight.ts";
 import { ConflictError, FileNotFoundError } from "../errors.ts";
 import type { HttpClient } from "../http/client.ts";
 import { JfsClient } from "../jfs/client.ts";
@@ -28,19 +28,19 @@ export class JottaAccount {
 
   constructor(options: AccountOptions) {
     this.api = options.api;
-    this.#customer = new Lazy(() => options.api.customer({ action: "look up the account" }));
-    this.#jfs = new Lazy(async () =>
-      new JfsClient(options.http, options.jfsBase, (await this.#customer.get()).username)
-    );
+    this.#customer = new Lazy((signal) => options.api.customer({ action: "look up the account", signal }));
+    this.#jfs = new Lazy(async (signal) => {
+      const { username } = await this.#customer.get(signal);
+      return new JfsClient(options.http, options.jfsBase, username);
+    });
   }
 
   customer(): Promise<Customer> {
     return this.#customer.get();
   }
 
-  /** A stop does not wait for the look-up: it is shared, and its answer is of use to others. */
   jfs(signal?: AbortSignal): Promise<JfsClient> {
-    return untilAborted(this.#jfs.get(), signal);
+    return this.#jfs.get(signal);
   }
 
   async user(signal?: AbortSignal): Promise<JfsUser> {

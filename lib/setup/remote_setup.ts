@@ -23,11 +23,16 @@ export class RemoteSetup {
   /**
    * Signs in with a personal login token and saves the session, under a new remote or in place of the session of an
    * existing one, whose other settings stay. Resolves with the e-mail address of the account. The login token is
-   * spent only after the config is known to be writable.
+   * spent only after the config is known to be writable and the endpoint to be usable.
    */
   async signIn(loginToken: string): Promise<string> {
-    const { StandardLogin } = await import("../auth/standard_login.ts");
+    const [{ StandardLogin }, { resolveEndpoints }] = await Promise.all([
+      import("../auth/standard_login.ts"),
+      import("../http/endpoints.ts"),
+    ]);
     const { clock, settings } = this.#context;
+    resolveEndpoints(settings.endpoint);
+    await this.#refuseOtherType();
     const store = await this.#context.configStore();
     const login = new StandardLogin({ http: await this.#context.plainHttp(), clock }, loginToken);
     const save = () =>
@@ -42,6 +47,18 @@ export class RemoteSetup {
     await asConfigFailure(save, "The config cannot be saved");
     this.#context.forgetAccount(this.name);
     return await this.#confirmAccount();
+  }
+
+  /** A remote of another kind of cloud has keys that would mean something else here. */
+  async #refuseOtherType(): Promise<void> {
+    const type = (await this.#context.config()).get(this.name, "type");
+    if (type === undefined || type === "" || type === "jottacloud") return;
+    throw new ConfigError(
+      `Cannot sign in as "${this.name}": there is a remote of that name with type "${type}"`,
+      {
+        hint: "Choose another name, or delete that remote first",
+      },
+    );
   }
 
   /** Uses the new session once, so that a sign-in that does not work is noticed here and not at night. */

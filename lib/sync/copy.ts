@@ -77,6 +77,8 @@ class CopyRun {
   readonly #context: TransferContext;
   readonly #jobs = new Channel<CopyJob>(QUEUED_JOBS);
   readonly #errors: JottashError[] = [];
+  /** What ended the run before its time: the user, a lost sign-in, a bug. */
+  #stopped: { readonly reason: unknown } | undefined;
 
   constructor(source: Tree, target: TargetTree, options: CopyOptions, context: TransferContext) {
     this.#source = source;
@@ -109,7 +111,7 @@ class CopyRun {
         this.#context.emit({ type: "plan-complete" });
         this.#jobs.close();
       } catch (error) {
-        this.#jobs.fail(error);
+        this.#stop(error);
         throw error;
       }
     };
@@ -124,7 +126,7 @@ class CopyRun {
       for await (const job of this.#jobs) await this.#transfer(job);
     } catch (error) {
       // Nobody may wait for a worker that is gone.
-      this.#jobs.fail(error);
+      this.#stop(error);
       throw error;
     }
   }
@@ -139,7 +141,7 @@ class CopyRun {
 
   async #visit(visit: Visit, visits: WorkStack<Visit>): Promise<void> {
     try {
-      this.#context.retryContext.signal?.throwIfAborted();
+      this.#throwIfStopped();
       const [sources, targets] = await Promise.all([
         this.#source.list(visit.path, this.#context.retryContext),
         visit.isAtTarget ? this.#target.list(visit.path, this.#context.retryContext) : [],
@@ -218,10 +220,20 @@ class CopyRun {
     }
   }
 
+  #stop(reason: unknown): void {
+    this.#stopped ??= { reason };
+    this.#jobs.fail(reason);
+  }
+
+  #throwIfStopped(): void {
+    this.#context.retryContext.signal?.throwIfAborted();
+    if (this.#stopped !== undefined) throw this.#stopped.reason;
+  }
+
   /** Keeps a failure for the end of the run; what makes going on pointless ends it at once. */
   #collect(path: string, error: unknown): void {
-    // After a stop by the user all that breaks off is the stop, whatever it looks like.
-    this.#context.retryContext.signal?.throwIfAborted();
+    // After a stop, what breaks off is the stop, whatever it looks like.
+    this.#throwIfStopped();
     const failure = toJottashError(error);
     if (failure instanceof CancelledError || failure instanceof AuthError) throw failure;
     this.#errors.push(failure);

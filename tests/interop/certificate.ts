@@ -1,6 +1,6 @@
 /**
- * A throw-away certificate authority and one server certificate signed by it, made at run time with WebCrypto keys: no
- * key is ever kept in the repository, none outlives the test run.
+ * A throw-away certificate authority and one server certificate signed by it, made at run time with WebCrypto
+ * keys: no key is ever kept in the repository, none outlives the test run.
  */
 import "./reflect_metadata.ts";
 import * as x509 from "@peculiar/x509";

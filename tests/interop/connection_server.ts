@@ -1,4 +1,7 @@
-/** Accepts connections, serves each at its own pace, and knows all of them so that stopping leaves nothing behind. */
+/**
+ * Accepts connections, serves each at its own pace, and knows all of them so that stopping leaves nothing
+ * behind.
+ */
 import { isGone } from "./socket.ts";
 
 /** One accepted connection and those opened on its behalf; they end together. */
@@ -78,6 +81,9 @@ export class ConnectionServer {
   }
 
   #track(conn: Deno.Conn): Deno.Conn {
+    // Heads and bodies are written apart; without this each small body would wait for a delayed
+    // acknowledgement.
+    if ("setNoDelay" in conn && typeof conn.setNoDelay === "function") conn.setNoDelay(true);
     this.#open.add(conn);
     if (this.#stopping) this.#close(conn);
     return conn;

@@ -1,6 +1,7 @@
 /**
- * HTTP/1.1 requests of one client connection, forwarded raw to one upstream connection with `x-forwarded-proto: https`
- * put into each head. Knows just enough HTTP to find where a request ends: the blank line and Content-Length.
+ * HTTP/1.1 requests of one client connection, forwarded raw to one upstream connection with
+ * `x-forwarded-proto: https` put into each head. Knows just enough HTTP to find where a request ends: the
+ * blank line and Content-Length.
  */
 import { type HeadRead, pipe, readHead, writeAll } from "./socket.ts";
 import type { Link } from "./connection_server.ts";
@@ -37,7 +38,10 @@ function marked(read: HeadRead): Uint8Array {
   return whole;
 }
 
-/** Every body of the service's protocol has a known length (API reference 5.14); a chunked one would be a finding. */
+/**
+ * Every body of the service's protocol has a known length (API reference 5.14); a chunked one would be a
+ * finding.
+ */
 function bodyLength(head: string): number {
   if (/^transfer-encoding:/im.test(head)) throw new TypeError("The bridge was sent a chunked request body");
   return Number(/^content-length:[ \t]*(\d+)/im.exec(head)?.[1] ?? 0);

@@ -1,4 +1,7 @@
-/** The program under test as its users run it: main.ts in a process of its own, with its own config file and session. */
+/**
+ * The program under test as its users run it: main.ts in a process of its own, with its own config file and
+ * session.
+ */
 import { mustSucceed, type ProcessResult, runProcess } from "./process.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
@@ -9,7 +12,9 @@ export interface JottashOptions {
   readonly home: string;
   /** Its config file. */
   readonly configPath: string;
-  /** The emulator, which it reaches directly: it has no host names built in that a bridge would have to play. */
+  /**
+   * The emulator, which it reaches directly: it has no host names built in that a bridge would have to play.
+   */
   readonly endpoint: string;
 }
 

@@ -2,16 +2,13 @@
 import assert from "node:assert/strict";
 import { assertSameTree, walkLocal, wholeSeconds } from "./local_tree.ts";
 import { createNastyTree, QUOTE_NAMES } from "./nasty_names.ts";
+import { sortedLines } from "./process.ts";
 import { OLD_ENCODING } from "./rclone.ts";
 import { rcloneExceptionTest, rcloneTest } from "./world.ts";
 
 const NASTY = "/Jotta/Archive/nasty";
 /** See rclone_names_test.ts: without it rclone leaves out one of `é` and `é`. */
 const EXACT = "--no-unicode-normalization";
-
-function sortedLines(text: string): string[] {
-  return text.split("\n").filter((line) => line !== "").sort();
-}
 
 rcloneTest("jottash lists and downloads what rclone uploads", {}, async (world) => {
   const { rclone, directory } = world;
@@ -174,9 +171,10 @@ rcloneTest(
   },
 );
 
-// The files `‛` and `‛‛` are two on a disk. rclone reads both as the raw name `‛` and can open the second only, which it
-// stores as `‛‛`. By API reference 8.3 a stored `‛‛` is the raw name `‛`, and raw `‛‛` is stored as `‛‛‛‛`: jottash does
-// so, and the two therefore disagree on the local spelling of names with this one character, and on no other.
+// The files `‛` and `‛‛` are two on a disk. rclone reads both as the raw name `‛` and can open the second
+// only, which it stores as `‛‛`. By API reference 8.3 a stored `‛‛` is the raw name `‛`, and raw `‛‛` is
+// stored as `‛‛‛‛`: jottash does so, and the two therefore disagree on the local spelling of names with this
+// one character, and on no other.
 rcloneExceptionTest(
   "rclone 1.60 and jottash spell the quote rune U+201B differently on the disk",
   {},

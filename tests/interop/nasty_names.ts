@@ -1,6 +1,7 @@
 /**
- * A small tree of everything that has ever broken a file name: raw local names, with the name the service must hold for
- * each (API reference 8.5, mask of rclone 1.74 and later). No two names fold together, for the service ignores case.
+ * A small tree of everything that has ever broken a file name: raw local names, with the name the service
+ * must hold for each (API reference 8.5, mask of rclone 1.74 and later). No two names fold together, for the
+ * service ignores case.
  */
 
 /** One name. */
@@ -102,8 +103,9 @@ const ENCODED: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Look-alikes of what a Linux disk itself cannot hold. On the disk they are rclone's spelling of `/`, NUL, `.` and `..`
- * (its local encoding has Slash and Dot, API reference 8.4), so they arrive as the service's spelling of the same.
+ * Look-alikes of what a Linux disk itself cannot hold. On the disk they are rclone's spelling of `/`, NUL,
+ * `.` and `..` (its local encoding has Slash and Dot, API reference 8.4), so they arrive as the service's
+ * spelling of the same.
  */
 const LOCAL_LOOKALIKES: readonly (readonly [string, string])[] = [
   ["／", "／"],
@@ -116,10 +118,11 @@ const LOCAL_LOOKALIKES: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Local names with the quote rune U+201B itself. NAMED EXCEPTION: rclone 1.60.1 lists such a local file under a name
- * with the quote doubled and then cannot open it, because its local encoding quotes every U+201B on the way back to the
- * disk and never on the way in. The stored names are those of API reference 8.3 and 8.5 ("U+201B is always quoted"),
- * on which rclone's own jottacloud encoding agrees; rclone's local side is what is wrong.
+ * Local names with the quote rune U+201B itself. NAMED EXCEPTION: rclone 1.60.1 lists such a local file under
+ * a name with the quote doubled and then cannot open it, because its local encoding quotes every U+201B on
+ * the way back to the disk and never on the way in. The stored names are those of API reference 8.3 and 8.5
+ * ("U+201B is always quoted"), on which rclone's own jottacloud encoding agrees; rclone's local side is what
+ * is wrong.
  */
 export const QUOTE_NAMES: readonly NastyName[] = [
   ["‛", "‛‛"],

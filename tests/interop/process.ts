@@ -44,3 +44,8 @@ export function mustSucceed(command: string, { code, stdout, stderr }: ProcessRe
   if (code !== 0) throw new Error(`${command} ended with ${code}:\n${stderr}\n${stdout}`);
   return stdout;
 }
+
+/** The lines of an output, without the empty one at its end, sorted. */
+export function sortedLines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "").sort();
+}

@@ -1,6 +1,6 @@
 /**
- * The real rclone as a witness: found on PATH, run with a home and a config file of its own, and led to the emulator
- * through the TLS bridge. Nothing of the caller's environment reaches it but PATH.
+ * The real rclone as a witness: found on PATH, run with a home and a config file of its own, and led to the
+ * emulator through the TLS bridge. Nothing of the caller's environment reaches it but PATH.
  */
 import { mustSucceed, type ProcessResult, runProcess } from "./process.ts";
 import type { TlsBridge } from "./tls_bridge.ts";
@@ -8,7 +8,9 @@ import type { TlsBridge } from "./tls_bridge.ts";
 /** Debian 12's version; the oldest whose sign-in and listing we count on. */
 const OLDEST = [1, 60, 1] as const;
 
-/** The default encoding of rclone 1.74 and later; 1.60.1's own default lacks `Percent` (API reference 8.1). */
+/**
+ * The default encoding of rclone 1.74 and later; 1.60.1's own default lacks `Percent` (API reference 8.1).
+ */
 export const CURRENT_ENCODING =
   "Slash,LtGt,DoubleQuote,Colon,Question,Asterisk,Pipe,Percent,Del,Ctl,InvalidUtf8,Dot";
 /** Default of rclone 1.51 to 1.73. */
@@ -126,7 +128,8 @@ function runRclone(
   { stdin, env }: RunOptions,
 ): Promise<ProcessResult> {
   return runProcess(path, {
-    // One try of the whole and short waits: a fault must show as what it is, a hanging answer must end the test.
+    // One try of the whole and short waits: a fault must show as what it is, a hanging answer must end the
+    // test.
     args: ["--ca-cert", bridge.caPath, "--retries", "1", "--timeout", "30s", ...args],
     env: { HOME: home, XDG_CACHE_HOME: `${home}/cache`, TZ: "UTC", HTTPS_PROXY: bridge.proxyUrl, ...env },
     stdin,

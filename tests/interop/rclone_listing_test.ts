@@ -1,6 +1,7 @@
 /** What rclone sees of a tree: all its listing commands, over the XML listings and over liststream. */
 import assert from "node:assert/strict";
 import type { Emulator } from "../emulator/mod.ts";
+import { sortedLines } from "./process.ts";
 import { rcloneTest } from "./world.ts";
 
 const MODIFIED = new Date("2024-02-29T12:34:56Z");
@@ -17,6 +18,16 @@ function seed({ tree }: Emulator): void {
   tree.trash("/Jotta/Archive/old");
   tree.seedIncomplete("/Jotta/Archive/a/unfinished", "unfinished", 3);
   tree.seedCorrupt("/Jotta/Archive/a/corrupt", "corrupt");
+}
+
+/** An entry of `rclone lsjson`. */
+interface Listed {
+  readonly Path: string;
+  readonly Size: number;
+  readonly MimeType: string;
+  readonly ModTime: string;
+  readonly IsDir: boolean;
+  readonly Hashes?: { readonly md5: string };
 }
 
 const ALL = [
@@ -39,10 +50,7 @@ const WAYS = [
 for (const { title, flags, query } of WAYS) {
   rcloneTest(`rclone lists a tree through ${title}`, {}, async ({ emulator, rclone }) => {
     seed(emulator);
-    const lines = async (...args: string[]) => {
-      const text = await rclone.must([...args, ...flags]);
-      return text.split("\n").filter((line) => line !== "").sort();
-    };
+    const lines = async (...args: string[]) => sortedLines(await rclone.must([...args, ...flags]));
     assert.deepEqual(await lines("lsf", "-R", "jotta:"), ALL);
     assert.deepEqual(await lines("ls", "jotta:"), [
       "        3 top.txt",
@@ -64,9 +72,11 @@ for (const { title, flags, query } of WAYS) {
         "827ccb0eea8a706c4c34a16891f84e7b;one & two.txt",
       ],
     );
-    const size = JSON.parse(await rclone.must(["size", "--json", "jotta:", ...flags]));
+    const size: { count: number; bytes: number } = JSON.parse(
+      await rclone.must(["size", "--json", "jotta:", ...flags]),
+    );
     assert.deepEqual([size.count, size.bytes], [3, 12]);
-    const entries: { Path: string; IsDir: boolean }[] = JSON.parse(
+    const entries: Listed[] = JSON.parse(
       await rclone.must(["lsjson", "-R", "jotta:", ...flags]),
     );
     assert.deepEqual(entries.map(({ Path, IsDir }) => IsDir ? `${Path}/` : Path).sort(), ALL);
@@ -82,12 +92,7 @@ rcloneTest(
   {},
   async ({ emulator, rclone, directory }) => {
     seed(emulator);
-    assert.deepEqual((await rclone.must(["lsf", "jotta:"])).split("\n").sort(), [
-      "",
-      "a/",
-      "empty/",
-      "top.txt",
-    ]);
+    assert.deepEqual(sortedLines(await rclone.must(["lsf", "jotta:"])), ["a/", "empty/", "top.txt"]);
     assert.equal(await rclone.must(["lsf", "jotta:a/one & two.txt"]), "one & two.txt\n");
     await rclone.must(["copyto", "jotta:A/ONE & two.TXT", `${directory}/found`]);
     assert.equal(await Deno.readTextFile(`${directory}/found`), "12345");
@@ -101,11 +106,11 @@ rcloneTest(
 
 rcloneTest("rclone lsjson shows sizes, times, MD5 and MIME types", {}, async ({ emulator, rclone }) => {
   seed(emulator);
-  const entries = JSON.parse(await rclone.must(["lsjson", "--hash", "jotta:"]));
-  const top = entries.find((entry: { Path: string }) => entry.Path === "top.txt");
-  assert.equal(top.Size, 3);
+  const entries: Listed[] = JSON.parse(await rclone.must(["lsjson", "--hash", "jotta:"]));
+  const top = entries.find((entry) => entry.Path === "top.txt");
+  assert.equal(top?.Size, 3);
   assert.equal(top.MimeType, "text/plain");
-  assert.equal(top.Hashes.md5, "b28354b543375bfa94dabaeda722927f");
+  assert.equal(top.Hashes?.md5, "b28354b543375bfa94dabaeda722927f");
   assert.equal(new Date(top.ModTime).getTime(), MODIFIED.getTime());
 });
 
@@ -113,10 +118,7 @@ rcloneTest("rclone accepts a liststream whose folders are all named", {
   emulator: { switches: { listStreamFolders: "all" } },
 }, async ({ emulator, rclone }) => {
   seed(emulator);
-  const listed = (await rclone.must(["lsf", "-R", "--fast-list", "jotta:"])).split("\n").filter((line) =>
-    line !== ""
-  );
-  assert.deepEqual(listed.sort(), ALL);
+  assert.deepEqual(sortedLines(await rclone.must(["lsf", "-R", "--fast-list", "jotta:"])), ALL);
 });
 
 for (const fault of ["listStreamWrongStats", "listStreamTruncated"] as const) {
@@ -143,14 +145,14 @@ rcloneTest(
       "--jottacloud-trashed-only",
       "jotta:",
     ]);
-    assert.deepEqual(listed.split("\n").filter((line) => line !== "").sort(), ["a/gone.txt", "old/x.txt"]);
+    assert.deepEqual(sortedLines(listed), ["a/gone.txt", "old/x.txt"]);
     assert.equal(await rclone.must(["cat", "--jottacloud-trashed-only", "jotta:a/gone.txt"]), "gone");
   },
 );
 
 rcloneTest("rclone about shows an unlimited and a limited account", {}, async ({ emulator, rclone }) => {
   emulator.tree.putFile("/Jotta/Archive/five.txt", "12345");
-  const about = JSON.parse(await rclone.must(["about", "--json", "jotta:"]));
+  const about: unknown = JSON.parse(await rclone.must(["about", "--json", "jotta:"]));
   assert.deepEqual(about, { used: 5 });
 });
 
@@ -158,7 +160,7 @@ rcloneTest("rclone about shows what is free of a limited account", {
   emulator: { quotaBytes: 1000 },
 }, async ({ emulator, rclone }) => {
   emulator.tree.putFile("/Jotta/Archive/five.txt", "12345");
-  const about = JSON.parse(await rclone.must(["about", "--json", "jotta:"]));
+  const about: unknown = JSON.parse(await rclone.must(["about", "--json", "jotta:"]));
   assert.deepEqual(about, { total: 1000, used: 5, free: 995 });
 });
 
@@ -166,12 +168,7 @@ rcloneTest("rclone reads a listing with an empty modified and upper-case MD5", {
   emulator: { switches: { emptyModified: true, upperCaseMd5: true } },
 }, async ({ emulator, rclone }) => {
   seed(emulator);
-  assert.deepEqual((await rclone.must(["lsf", "jotta:"])).split("\n").sort(), [
-    "",
-    "a/",
-    "empty/",
-    "top.txt",
-  ]);
-  const [entry] = JSON.parse(await rclone.must(["lsjson", "--hash", "--files-only", "jotta:"]));
-  assert.equal(entry.Hashes.md5.toUpperCase(), "B28354B543375BFA94DABAEDA722927F");
+  assert.deepEqual(sortedLines(await rclone.must(["lsf", "jotta:"])), ["a/", "empty/", "top.txt"]);
+  const [entry]: Listed[] = JSON.parse(await rclone.must(["lsjson", "--hash", "--files-only", "jotta:"]));
+  assert.equal(entry?.Hashes?.md5.toUpperCase(), "B28354B543375BFA94DABAEDA722927F");
 });

@@ -6,7 +6,9 @@ import { rcloneExceptionTest, rcloneTest } from "./world.ts";
 import { assertSameTree, wholeSeconds } from "./local_tree.ts";
 
 const NASTY = "/Jotta/Archive/nasty";
-/** Without this flag rclone takes the NFC and NFD spelling of a name for one file and leaves one of them out. */
+/**
+ * Without this flag rclone takes the NFC and NFD spelling of a name for one file and leaves one of them out.
+ */
 const EXACT = "--no-unicode-normalization";
 
 rcloneTest(
@@ -37,28 +39,16 @@ function storedPaths(files: readonly NastyFile[]): string[] {
   return files.map(({ storedNames }) => storedNames.join("/")).sort();
 }
 
-rcloneTest(
-  "rclone moves, copies, touches and deletes each nasty name by itself",
-  {},
-  async ({ emulator, rclone }) => {
-    const stored = NASTY_NAMES.map((name) => name.stored).sort();
-    for (const name of stored) emulator.tree.putFile(`${NASTY}/${name}`, name);
-    await rclone.must(["move", "jotta:nasty", "jotta:moved", "--disable", "DirMove", EXACT]);
-    assert.deepEqual(emulator.tree.list("/Jotta/Archive/moved"), stored);
-    assert.deepEqual(emulator.tree.list(NASTY), []);
-    await rclone.must(["copy", "jotta:moved", "jotta:copied", EXACT]);
-    assert.deepEqual(emulator.tree.list("/Jotta/Archive/copied"), stored);
-    await rclone.must(["touch", "-R", "-t", "2001-01-01", "jotta:copied"]);
-    for (const name of stored) {
-      const copied = emulator.tree.getFile(`/Jotta/Archive/copied/${name}`);
-      assert.equal(copied?.modified.toISOString(), "2001-01-01T00:00:00.000Z", name);
-    }
-    await rclone.must(["delete", "jotta:copied"]);
-    assert.deepEqual(emulator.tree.list("/Jotta/Archive/copied"), []);
-    assert.equal(emulator.stats.uploads + emulator.stats.downloads, 0);
-    assert.ok(emulator.requests.every(({ status }) => status === 200 || status === 404));
-  },
-);
+rcloneTest("rclone moves and deletes each nasty name by itself", {}, async ({ emulator, rclone }) => {
+  const stored = NASTY_NAMES.map((name) => name.stored).sort();
+  for (const name of stored) emulator.tree.putFile(`${NASTY}/${name}`, name);
+  await rclone.must(["move", "jotta:nasty", "jotta:moved", "--disable", "DirMove", EXACT]);
+  assert.deepEqual(emulator.tree.list("/Jotta/Archive/moved"), stored);
+  assert.deepEqual(emulator.tree.list(NASTY), []);
+  await rclone.must(["delete", "jotta:moved"]);
+  assert.deepEqual(emulator.tree.list("/Jotta/Archive/moved"), []);
+  assert.ok(emulator.requests.every(({ status }) => status === 200 || status === 404));
+});
 
 rcloneExceptionTest(
   "rclone 1.60 cannot open local names that hold the quote rune U+201B",
@@ -92,8 +82,9 @@ rcloneTest("rclone without Percent stores % names that the service cannot show a
   remote: { encoding: OLD_ENCODING },
 }, async ({ emulator, rclone, directory }) => {
   await Deno.writeTextFile(`${directory}/100% sure.txt`, "x");
-  // Issue #9153: the upload itself succeeds and the file is listed; whatever names it afterwards fails. (Newer versions
-  // read the file's metadata after the upload and so end with an error, 1.60.1 does not notice.)
+  // Issue #9153: the upload itself succeeds and the file is listed; whatever names it afterwards fails.
+  // (Newer versions read the file's metadata after the upload and so end with an error, 1.60.1 does not
+  // notice.)
   await rclone.run(["copy", directory, "jotta:percent"]);
   assert.deepEqual(emulator.tree.walkFiles("/Jotta/Archive/percent"), ["100% sure.txt"]);
   assert.equal(await rclone.must(["lsf", "jotta:percent"]), "100% sure.txt\n");
@@ -138,5 +129,31 @@ rcloneTest(
     assert.notEqual(code, 0);
     assert.match(stderr, /400/);
     assert.deepEqual(emulator.tree.walkFiles("/Jotta/Archive"), []);
+  },
+);
+
+// API reference 5.0 and 5.7: a raw `+` in a path means a space, and rclone leaves `+` and `#` as they are in
+// the path of `mvDir` alone (all its other requests have them escaped). rclone is wrong; the emulator does
+// what the service does.
+rcloneExceptionTest(
+  "rclone 1.60 moves the wrong folder, or none, when the name holds + or #",
+  {},
+  async (world) => {
+    const { emulator, rclone } = world;
+    for (const name of ["a+b", "a b", "c #1"]) {
+      emulator.tree.putFile(
+        `/Jotta/Archive/${name}/of ${name}`,
+        "x",
+      );
+    }
+    await rclone.must(["move", "jotta:a+b", "jotta:moved"]);
+    assert.deepEqual(emulator.tree.walkFiles("/Jotta/Archive"), [
+      "a+b/of a+b",
+      "c #1/of c #1",
+      "moved/of a b",
+    ]);
+    const { code } = await rclone.run(["move", "jotta:c #1", "jotta:other", "--low-level-retries", "1"]);
+    assert.notEqual(code, 0);
+    assert.equal(emulator.tree.exists("/Jotta/Archive/c #1/of c #1"), true);
   },
 );

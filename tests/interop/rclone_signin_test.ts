@@ -7,7 +7,9 @@ const REAL_ISSUER = "https://id.jottacloud.com/auth/realms/jottacloud";
 
 /** The login token as the real service hands it out: its discovery link names the real identity host. */
 function withRealDiscovery(loginToken: string): string {
-  const fields = JSON.parse(atob(loginToken.replaceAll("-", "+").replaceAll("_", "/")));
+  const fields: Record<string, string> = JSON.parse(
+    atob(loginToken.replaceAll("-", "+").replaceAll("_", "/")),
+  );
   const text = JSON.stringify({
     ...fields,
     well_known_link: `${REAL_ISSUER}/.well-known/openid-configuration`,
@@ -29,7 +31,10 @@ interface Question {
   readonly Error: string;
 }
 
-/** Answers rclone's questions one by one, as its configuration protocol for programs has it; returns their names. */
+/**
+ * Answers rclone's questions one by one, as its configuration protocol for programs has it; returns their
+ * names.
+ */
 async function answerQuestions(rclone: Rclone, answers: Readonly<Record<string, string>>): Promise<string[]> {
   const asked: string[] = [];
   let args = ["config", "create", "jotta", "jottacloud", "--non-interactive"];
@@ -140,7 +145,7 @@ rcloneTest(
     assert.equal(await rclone.must(["lsf", "jotta:"]), "a.txt\n");
     assert.equal(emulator.stats.refreshes, 1);
     assert.equal(emulator.requests[0]?.path, "/auth/realms/jottacloud/protocol/openid-connect/token");
-    const after = JSON.parse(await configValue(rclone, "token") ?? "{}");
+    const after: { refresh_token?: string } = JSON.parse(await configValue(rclone, "token") ?? "{}");
     assert.notEqual(after.refresh_token, tokens.refreshToken);
     assert.notEqual(JSON.stringify(after), before);
     assert.equal(await rclone.must(["lsf", "jotta:"]), "a.txt\n");

@@ -30,6 +30,9 @@ rcloneTest(
     await Deno.writeFile(`${directory}/big.bin`, bytes);
     await rclone.must(["copy", `${directory}/big.bin`, "jotta:"]);
     assert.equal(emulator.tree.getFile(`${ARCHIVE}/big.bin`)?.md5, md5Of(bytes));
+    const upload = emulator.requests.find(({ path }) => path.startsWith("/upload"));
+    assert.equal(upload?.headers.host, "up.jottacloud.com");
+    assert.equal(upload.headers["content-length"], String(bytes.length));
     await rclone.must(["copyto", "jotta:big.bin", `${directory}/back.bin`]);
     assert.equal(md5Of(await Deno.readFile(`${directory}/back.bin`)), md5Of(bytes));
   },
@@ -123,9 +126,9 @@ rcloneTest("rclone --jottacloud-no-versions uploads a new file as ever", {}, asy
   assert.equal(emulator.tree.getFile(`${ARCHIVE}/f`)?.revisions.length, 1);
 });
 
-// Measured: GET, `rm`, then nothing is uploaded ("corrupted on transfer: sizes differ") and the failed copy is deleted.
-// rclone is wrong: its Update() of that time returned after a successful removal; rclone 1.75 goes on to allocate, as
-// API reference 6.3 and 10.1 have it ("`no_versions` = `rm` then upload").
+// Measured: GET, `rm`, then nothing is uploaded ("corrupted on transfer: sizes differ") and the failed copy
+// is deleted. rclone is wrong: its Update() of that time returned after a successful removal; rclone 1.75
+// goes on to allocate, as API reference 6.3 and 10.1 have it ("`no_versions` = `rm` then upload").
 rcloneExceptionTest(
   "rclone 1.60 --jottacloud-no-versions destroys an existing file instead of replacing it",
   {},

@@ -1,7 +1,7 @@
 /**
- * The three functions of `reflect-metadata` that tsyringe, a dependency of @peculiar/x509, looks for when it is loaded.
- * Import this before @peculiar/x509. A polyfill of 20 lines stands here because deno.json is the only list of packages
- * and one more package for a test certificate is not worth a place in it.
+ * The three functions of `reflect-metadata` that tsyringe, a dependency of @peculiar/x509, looks for when it
+ * is loaded. Import this before @peculiar/x509. A polyfill of 20 lines stands here because deno.json is the
+ * only list of packages and one more package for a test certificate is not worth a place in it.
  */
 
 type Key = string | symbol;

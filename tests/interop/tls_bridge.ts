@@ -1,12 +1,13 @@
 /**
- * The way from a client that insists on https://*.jottacloud.com to the emulator on plain loopback HTTP: a CONNECT proxy
- * that ends the TLS itself, with a certificate of a throw-away authority, and passes each request on unchanged but for
- * one added header, `x-forwarded-proto: https`.
+ * The way from a client that insists on https://*.jottacloud.com to the emulator on plain loopback HTTP: a
+ * CONNECT proxy that ends the TLS itself, with a certificate of a throw-away authority, and passes each
+ * request on unchanged but for one added header, `x-forwarded-proto: https`.
  *
- * Two listeners, because Deno cannot start a TLS server on a socket that is already accepted: the proxy listens for
- * CONNECT and pipes the tunnel's bytes to an inner TLS listener. Behind that the bytes are forwarded raw: request heads
- * are only searched for their end and for Content-Length, never parsed into URLs, so that `+`, `%2B`, `%5C` or `;`
- * arrive exactly as the client wrote them; bodies are streamed; answers are not looked at.
+ * Two listeners, because Deno cannot start a TLS server on a socket that is already accepted: the proxy
+ * listens for CONNECT and pipes the tunnel's bytes to an inner TLS listener. Behind that the bytes are
+ * forwarded raw: request heads are only searched for their end and for Content-Length, never parsed into
+ * URLs, so that `+`, `%2B`, `%5C` or `;` arrive exactly as the client wrote them; bodies are streamed;
+ * answers are not looked at.
  */
 import { createServerCertificate } from "./certificate.ts";
 import { forwardRequests } from "./forward.ts";
@@ -42,7 +43,9 @@ export interface TlsBridge extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts a bridge to the emulator (`http://127.0.0.1:PORT`). Only the service's own hosts are let through. */
+/**
+ * Starts a bridge to the emulator (`http://127.0.0.1:PORT`). Only the service's own hosts are let through.
+ */
 export async function startTlsBridge(emulatorEndpoint: string): Promise<TlsBridge> {
   const target = new URL(emulatorEndpoint);
   const upstream = { hostname: target.hostname, port: Number(target.port) };

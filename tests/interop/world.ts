@@ -1,4 +1,7 @@
-/** One story's world: an emulator, the bridge, an rclone that is signed in, and a directory; all gone at its end. */
+/**
+ * One story's world: an emulator, the bridge, an rclone that is signed in, and a directory; all gone at its
+ * end.
+ */
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/mod.ts";
 import { createJottash, type Jottash } from "./jottash.ts";
 import { createRclone, findRclone, type Rclone, type RemoteSection } from "./rclone.ts";
@@ -26,7 +29,10 @@ export interface WorldOptions {
 
 type Story = (world: World) => Promise<void>;
 
-/** Registers a story that needs the real rclone; where there is none it is reported as skipped, never as passed. */
+/**
+ * Registers a story that needs the real rclone; where there is none it is reported as skipped, never as
+ * passed.
+ */
 export function rcloneTest(title: string, options: WorldOptions, story: Story): void {
   register(title, {
     options,
@@ -36,8 +42,8 @@ export function rcloneTest(title: string, options: WorldOptions, story: Story): 
 }
 
 /**
- * Registers a story about something rclone 1.60 does wrong, so that the exception is written down and noticed when it
- * ends; skipped with other versions, of which nothing was measured.
+ * Registers a story about something rclone 1.60 does wrong, so that the exception is written down and noticed
+ * when it ends; skipped with other versions, of which nothing was measured.
  */
 export function rcloneExceptionTest(title: string, options: WorldOptions, story: Story): void {
   const isMeasured = RCLONE?.version[0] === 1 && RCLONE.version[1] === 60;

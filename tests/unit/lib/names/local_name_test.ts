@@ -57,3 +57,13 @@ for (const platform of ["linux", "darwin", "windows"] as const) {
     );
   });
 }
+
+Deno.test("createLocalNames() reads a local name that spells a byte as that byte, on every platform", () => {
+  // rclone does so on macOS and Windows. On Linux it could write the raw byte; Deno cannot name such a file, so that
+  // a stored `bad‛FFu` (put there by rclone on Linux) comes down under this spelling, and goes up again as it was.
+  for (const platform of ["linux", "darwin", "windows"] as const) {
+    const names = createLocalNames(platform);
+    strictEqual(names.toStandard("bad‛FFu"), "bad\udcffu");
+    strictEqual(names.fromStandard("bad\udcffu"), "bad‛FFu");
+  }
+});

@@ -1,0 +1,15 @@
+/** The remote in memory keeps what every remote promises. */
+import { MemoryRemote } from "../fakes/memory_remote.ts";
+import { testRemote } from "./remote_suite.ts";
+
+testRemote("memory", async (work) => {
+  const remote = new MemoryRemote();
+  await work({
+    remote,
+    put: (path, content, times) => remote.put(path, content, times),
+    putFolder: (path) => remote.putFolder(path),
+    putIncomplete: (path, whole, received) => remote.putIncomplete(path, whole, received),
+    trash: (path) => remote.trash(path),
+    isTrashed: (path) => remote.isTrashed(path),
+  });
+});

@@ -1,0 +1,47 @@
+/** Names that have broken clients, in standard form: none may change on its way to the service and back. */
+import { encodeName } from "../../lib/names/encode.ts";
+import { STANDARD_MASK } from "../../lib/names/mask.ts";
+
+const RAW_NAMES: readonly string[] = [
+  " leading space",
+  "trailing space ",
+  "trailing dot.",
+  "...",
+  ".",
+  "..",
+  "a/b",
+  "a+b",
+  "++",
+  "hash#tag",
+  "amp&ersand &amp; &lt;",
+  "semi;colon",
+  "percent%sign",
+  "%2B %20",
+  "question?",
+  "quotes \" ' `",
+  "less<than>",
+  "]]>",
+  "star*colon:pipe|",
+  "：",
+  "‛",
+  "‛：‛‛",
+  "‛FF",
+  "a．b",
+  "．",
+  "back\\slash",
+  "controls \0\x01\t\r\n\x1f\x7f",
+  "␀ ␡",
+  "caf\u00e9",
+  "cafe\u0301",
+  "emoji \u{1F600}",
+  "family \u{1F468}\u200d\u{1F469}\u200d\u{1F467}",
+  "line\u2028separator \u0085",
+  "日本語",
+  "x".repeat(255),
+  "語".repeat(85),
+  "--help",
+  "~",
+  "CON",
+];
+
+export const NASTY_NAMES: readonly string[] = RAW_NAMES.map((name) => encodeName(name, STANDARD_MASK));

@@ -1,0 +1,92 @@
+/** A wizard over an emulator: the disk and the terminal are in memory, the user is a script. */
+import { CommandContext } from "../../../../lib/cli/context.ts";
+import type { Edges } from "../../../../lib/edges.ts";
+import { Logger } from "../../../../lib/log.ts";
+import { SHARED_OPTIONS } from "../../../../lib/options.ts";
+import { resolveOptions } from "../../../../lib/settings.ts";
+import { ConfigWizard } from "../../../../lib/setup/wizard.ts";
+import { createDenoClock } from "../../../../lib/sys/deno_clock.ts";
+import { createDenoTransport } from "../../../../lib/sys/deno_transport.ts";
+import { LiveArea } from "../../../../lib/ui/live_area.ts";
+import { TextPrinter } from "../../../../lib/ui/text_printer.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/mod.ts";
+import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
+import { type AskedQuestion, ScriptedPrompter, type ScriptStep } from "../../../fakes/scripted_prompter.ts";
+import { ScriptedTerminal } from "../../../fakes/scripted_terminal.ts";
+import { SeededRandom } from "../../../fakes/seeded_random.ts";
+
+export const CONFIG_PATH = "/home/kari/.config/jottash/jottash.conf";
+
+export class World implements AsyncDisposable {
+  readonly emulator: Emulator;
+  readonly fileSystem = new MemoryFileSystem();
+  readonly terminal = new ScriptedTerminal();
+  readonly context: CommandContext;
+
+  private constructor(emulator: Emulator) {
+    this.emulator = emulator;
+    const env = new Map([["HOME", "/home/kari"], ["JOTTASH_ENDPOINT", emulator.endpoint], ["NO_COLOR", "1"]]);
+    const edges: Edges = {
+      clock: createDenoClock(),
+      random: new SeededRandom(),
+      env: { get: (name) => env.get(name) },
+      transport: (settings) => createDenoTransport(settings),
+      fileSystem: this.fileSystem,
+      terminal: this.terminal,
+      signals: { on: () => ({ [Symbol.dispose]() {} }) },
+      platform: {
+        os: "linux",
+        architecture: "x86_64",
+        runtime: "test",
+        hostname: "test",
+        currentDirectory: () => "/home/kari",
+      },
+    };
+    const area = new LiveArea(this.terminal);
+    this.context = new CommandContext({
+      edges,
+      settings: resolveOptions(SHARED_OPTIONS, { flags: new Map(), env: edges.env }).values,
+      flags: new Map(),
+      printer: new TextPrinter(this.terminal, { area }),
+      area,
+      log: new Logger("debug", (line) => area.write(`${line}\n`)),
+      signal: new AbortController().signal,
+    });
+  }
+
+  static async create(options: EmulatorOptions = {}): Promise<World> {
+    return new World(await startEmulator(options));
+  }
+
+  /** Runs the wizard with a user who answers so. Resolves with what was asked. */
+  async run(steps: readonly ScriptStep[]): Promise<readonly AskedQuestion[]> {
+    const prompter = new ScriptedPrompter(steps);
+    await new ConfigWizard(this.context, prompter).run();
+    prompter.assertDone();
+    return prompter.asked;
+  }
+
+  /** What the wizard said since the last look. */
+  get said(): string {
+    return this.terminal.stderr;
+  }
+
+  async config(): Promise<string> {
+    return await this.fileSystem.readText(CONFIG_PATH).catch(() => "");
+  }
+
+  /** Keys of a section that say where the remote is. */
+  async section(name: string): Promise<Record<string, string>> {
+    const document = await this.context.config();
+    return Object.fromEntries(document.entries(name).filter(([key]) => key !== "token"));
+  }
+
+  async token(name: string): Promise<string | undefined> {
+    return (await this.context.config()).get(name, "token");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.context.close();
+    await this.emulator.stop();
+  }
+}
