@@ -7,19 +7,8 @@
  * Left out: hard links, permission checks, and the durability of directories themselves (a new one is kept).
  */
 import type { DirectoryItem, FileInfo, FileSystem, ListedItem, OpenFile, OpenMode } from "../../lib/edges.ts";
+import { infoOf, MemoryFile, type Node } from "./memory_file.ts";
 import { ConflictError, FileNotFoundError, type JottashError, LocalError } from "../../lib/errors.ts";
-
-interface Node {
-  readonly id: number;
-  readonly kind: "file" | "directory" | "symlink";
-  /** Of a symbolic link. */
-  readonly target: string;
-  bytes: Uint8Array<ArrayBuffer>;
-  durableBytes: Uint8Array<ArrayBuffer>;
-  mode: number;
-  modifiedAtMs: number;
-  readonly createdAtMs: number;
-}
 
 export interface Operation {
   readonly name: string;
@@ -346,88 +335,6 @@ export class MemoryFileSystem implements FileSystem {
   }
 }
 
-class MemoryFile implements OpenFile {
-  readonly #fileSystem: MemoryFileSystem;
-  readonly #node: Node;
-  readonly #options: { readonly path: string; readonly append: boolean };
-  #position = 0;
-  #isOpen = true;
-
-  constructor(
-    fileSystem: MemoryFileSystem,
-    node: Node,
-    options: { readonly path: string; readonly append: boolean },
-  ) {
-    this.#fileSystem = fileSystem;
-    this.#node = node;
-    this.#options = options;
-  }
-
-  read(buffer: Uint8Array): Promise<number | null> {
-    return this.#run("read", () => {
-      const part = this.#node.bytes.subarray(this.#position, this.#position + buffer.length);
-      buffer.set(part);
-      this.#position += part.length;
-      return part.length === 0 && buffer.length > 0 ? null : part.length;
-    });
-  }
-
-  write(bytes: Uint8Array): Promise<void> {
-    return this.#run("write", () => {
-      const node = this.#node;
-      if (this.#options.append) this.#position = node.bytes.length;
-      const grown = new Uint8Array(Math.max(node.bytes.length, this.#position + bytes.length));
-      grown.set(node.bytes);
-      grown.set(bytes, this.#position);
-      this.#position += bytes.length;
-      this.#fileSystem.touch(node, grown);
-    });
-  }
-
-  seek(offset: number): Promise<void> {
-    return this.#run("seek", () => {
-      this.#position = offset;
-    });
-  }
-
-  truncate(length: number): Promise<void> {
-    return this.#run("truncate", () => {
-      const resized = new Uint8Array(length);
-      resized.set(this.#node.bytes.subarray(0, length));
-      this.#fileSystem.touch(this.#node, resized);
-    });
-  }
-
-  sync(): Promise<void> {
-    return this.#run("sync", () => {
-      this.#node.durableBytes = this.#node.bytes;
-    });
-  }
-
-  stat(): Promise<FileInfo> {
-    return this.#run("fstat", () => infoOf(this.#node));
-  }
-
-  setTimes(modifiedAtMs: number): Promise<void> {
-    return this.#run("futimes", () => {
-      this.#node.modifiedAtMs = modifiedAtMs;
-    });
-  }
-
-  close(): void {
-    this.#isOpen = false;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  #run<T>(name: string, work: () => T): Promise<T> {
-    if (!this.#isOpen) throw new Error(`${name} on a closed file`);
-    return this.#fileSystem.runOnFile(name, this.#options.path, work);
-  }
-}
-
 /** What a disk says with `osCode`, as in ENOSPC, EACCES, EBUSY. */
 export function localFailure(osCode: string, path: string): LocalError {
   return new LocalError(`Cannot write "${path}": ${osCode}`, { data: { path, osCode } });
@@ -441,17 +348,6 @@ function missing(verb: string, path: string): FileNotFoundError {
 
 function conflict(verb: string, path: string, state: string): JottashError {
   return new ConflictError(`Cannot ${verb} "${path}": ${state}`, { data: { path } });
-}
-
-function infoOf(node: Node): FileInfo {
-  return {
-    kind: node.kind,
-    size: node.bytes.length,
-    modifiedAtMs: node.modifiedAtMs,
-    createdAtMs: node.createdAtMs,
-    mode: node.mode,
-    identity: `1:${node.id}`,
-  };
 }
 
 function parentOf(path: string): string {
