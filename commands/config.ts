@@ -19,6 +19,9 @@ export const command = defineCommand({
     if (!context.canAsk) {
       throw new UsageError("Cannot ask questions: a terminal is needed", { hint: instead });
     }
+    if (context.settings.dryRun) {
+      throw new UsageError("Cannot use --dry-run with questions: each change is asked for");
+    }
     const prompter = await context.prompter(instead);
     await new ConfigWizard(context, prompter).run();
   },

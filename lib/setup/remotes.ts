@@ -1,5 +1,6 @@
 /** Sections of the config as remotes: which there are, what may be shown of them. */
 import { ConfigError } from "../errors.ts";
+import { refusedReason } from "../names/tables.ts";
 import type { ConfigDocument } from "../store/config_file.ts";
 import { checkRemoteName } from "../store/config_file.ts";
 
@@ -27,4 +28,13 @@ export function refuseNewName(document: ConfigDocument, name: string): string | 
   const reason = checkRemoteName(name);
   if (reason !== undefined) return `A remote cannot be called "${name}": ${reason}`;
   return document.has(name) ? `There is a remote "${name}" already` : undefined;
+}
+
+/** Why a new device or mountpoint cannot have this name; undefined when it can. `taken` are those that exist. */
+export function refusePlaceName(name: string, noun: string, taken: readonly string[]): string | undefined {
+  if (name.trim() === "") return "A name is needed";
+  const reason = refusedReason(name);
+  if (reason !== undefined) return `A ${noun} cannot be called that: ${reason}`;
+  const same = taken.find((each) => each.toLowerCase() === name.toLowerCase());
+  return same === undefined ? undefined : `There is a ${noun} "${same}" already`;
 }

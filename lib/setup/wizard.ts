@@ -2,10 +2,11 @@
 import { CancelledError, JottashError } from "../errors.ts";
 import { DEFAULT_DEVICE, DEFAULT_MOUNTPOINT, isBuiltIn } from "../remote/jotta_account.ts";
 import type { CommandContext } from "../cli/context.ts";
+import { requireJottacloud } from "../cli/remote_config.ts";
 import type { ConfigDocument } from "../store/config_file.ts";
 import type { Prompter } from "../ui/prompt.ts";
 import { formatTable } from "../ui/table.ts";
-import { describeSection, refuseNewName } from "./remotes.ts";
+import { describeSection, refuseNewName, refusePlaceName } from "./remotes.ts";
 import { RemoteSetup } from "./remote_setup.ts";
 
 type MenuChoice = "new" | "edit" | "rename" | "copy" | "delete" | "password" | "quit";
@@ -67,9 +68,7 @@ export class ConfigWizard {
       case "new":
         return await this.#setUp(await this.#askNewName(document), { isNew: true });
       case "edit":
-        return await this.#setUp(await this.#askRemote(document, "Which remote is to be edited?"), {
-          isNew: false,
-        });
+        return await this.#edit(document);
       case "rename":
         return await this.#rename(document);
       case "copy":
@@ -81,11 +80,17 @@ export class ConfigWizard {
     }
   }
 
+  async #edit(document: ConfigDocument): Promise<void> {
+    const name = await this.#askRemote(document, "Which remote is to be edited?");
+    requireJottacloud(document, name);
+    await this.#setUp(name, { isNew: false });
+  }
+
   async #setUp(name: string, { isNew }: { readonly isNew: boolean }): Promise<void> {
     const setup = new RemoteSetup(this.#context, name);
     const signsIn = isNew || await this.#prompter.confirm({ message: "Sign in again?", default: false });
     if (signsIn) await this.#signIn(setup);
-    await this.#choosePlace(setup);
+    await this.#choosePlace(setup, await this.#questionOfPlace(name, isNew));
     await this.#review(setup);
   }
 
@@ -118,36 +123,46 @@ export class ConfigWizard {
     this.#say(`\nSigned in as ${email}.\n`);
   }
 
-  async #choosePlace(setup: RemoteSetup): Promise<void> {
-    const message =
-      `Use a non-standard device/mountpoint? (Standard: ${DEFAULT_DEVICE}/${DEFAULT_MOUNTPOINT})`;
+  /** For a remote that exists, "no" keeps what it has: the question has to say so. */
+  async #questionOfPlace(name: string, isNew: boolean): Promise<string> {
+    if (isNew) {
+      return `Use a non-standard device/mountpoint? (Standard: ${DEFAULT_DEVICE}/${DEFAULT_MOUNTPOINT})`;
+    }
+    const document = await this.#load();
+    const device = document.get(name, "device") || DEFAULT_DEVICE;
+    const mountpoint = document.get(name, "mountpoint") || DEFAULT_MOUNTPOINT;
+    return `Change its device/mountpoint? (Now: ${device}/${mountpoint})`;
+  }
+
+  async #choosePlace(setup: RemoteSetup, message: string): Promise<void> {
     if (!await this.#prompter.confirm({ message, default: false })) return;
     const account = await setup.account();
-    const devices = await account.devices();
-    const device = await this.#pick("Device", devices.map((each) => each.name), { canMake: true });
-    const isNew = !devices.some((each) => each.name === device);
-    const mountpoints = isNew ? [] : (await account.mountpoints(device)).map((each) => each.name);
+    const devices = (await account.devices()).map((each) => each.name);
+    const device = await this.#pick("Device", devices, { canMake: true });
+    const mountpoints = devices.includes(device)
+      ? (await account.mountpoints(device)).map((each) => each.name)
+      : [];
     const mountpoint = await this.#pick("Mountpoint", mountpoints, { canMake: !isBuiltIn(device) });
     await setup.choosePlace({ device, mountpoint });
   }
 
   /** One of the names, or a new one where that is possible. */
   async #pick(
-    what: string,
+    what: "Device" | "Mountpoint",
     names: readonly string[],
     { canMake }: { readonly canMake: boolean },
   ): Promise<string> {
+    const noun = what.toLowerCase();
     const choices: { value: string | undefined; name: string }[] = names.map((name) => ({
       value: name,
       name,
     }));
-    if (canMake) choices.push({ value: undefined, name: `Make a new ${what.toLowerCase()}` });
+    if (canMake) choices.push({ value: undefined, name: `Make a new ${noun}` });
     const picked = await this.#prompter.select<string | undefined>({ message: what, choices });
     if (picked !== undefined) return picked;
     return await this.#prompter.input({
-      message: `Name of the new ${what.toLowerCase()}`,
-      validate: (answer) =>
-        answer.trim() !== "" && !answer.includes("/") || "A name without slashes is needed",
+      message: `Name of the new ${noun}`,
+      validate: (answer) => refusePlaceName(answer, noun, names) ?? true,
     });
   }
 
@@ -177,15 +192,24 @@ export class ConfigWizard {
 
   async #copy(document: ConfigDocument): Promise<void> {
     const from = await this.#askRemote(document, "Which remote is to be copied?");
+    requireJottacloud(document, from);
     const to = await this.#askNewName(document);
     // Two holders of one session would end it for each other at the next refresh (API reference 2.4).
     await this.#update((fresh) => {
       fresh.copySection(from, to);
       fresh.deleteKey(to, "token");
     });
-    this.#say(`\n"${to}" has the settings of "${from}"; it needs a session of its own.\n`);
+    this.#say(`\n"${to}" gets the settings of "${from}"; it needs a session of its own.\n`);
     const setup = new RemoteSetup(this.#context, to);
-    await this.#signIn(setup);
+    try {
+      await this.#signIn(setup);
+    } catch (error) {
+      // Without a session it is no remote; one that was signed in for stays.
+      await this.#update((fresh) => {
+        if (fresh.get(to, "token") === undefined) fresh.deleteSection(to);
+      });
+      throw error;
+    }
     await this.#review(setup);
   }
 

@@ -4,7 +4,7 @@ import { osFailure } from "./os_failure.ts";
 
 /** Wraps `file`, which it closes; messages name `path`. */
 export function createOpenFile(file: Deno.FsFile, path: string): OpenFile {
-  const attempt = async <T>(verb: string, work: () => Promise<T>): Promise<T> => {
+  const attempt = async <T>(verb: string, work: () => T | Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
@@ -23,19 +23,18 @@ export function createOpenFile(file: Deno.FsFile, path: string): OpenFile {
     write: (bytes) =>
       attempt("write", () => {
         for (let offset = 0; offset < bytes.length;) offset += file.writeSync(bytes.subarray(offset));
-        return Promise.resolve();
       }),
     seek: (offset) =>
-      attempt("read", async () => {
-        await file.seek(offset, Deno.SeekMode.Start);
+      attempt("read", () => {
+        file.seekSync(offset, Deno.SeekMode.Start);
       }),
     truncate: (length) => attempt("write", () => file.truncate(length)),
     sync: () => attempt("write", () => file.sync()),
-    stat: () => attempt("read", async () => toFileInfo(await file.stat())),
+    stat: () => attempt("read", () => toFileInfo(file.statSync())),
     setTimes: (modifiedAtMs) =>
       attempt("set the time of", () => {
         const at = toDate(modifiedAtMs);
-        return file.utime(at, at);
+        return file.utimeSync(at, at);
       }),
     close,
     [Symbol.dispose]: close,

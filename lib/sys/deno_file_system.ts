@@ -1,4 +1,10 @@
-/** The real disk. Errors are translated by `os_failure.ts`. */
+/**
+ * The real disk. Errors are translated by `os_failure.ts`.
+ *
+ * What only touches names and times is done at once: such a call takes microseconds, asking a thread for it up to a
+ * hundred (measured with small files: a sixth of the time of a copy). What moves bytes or waits for the disk
+ * (`sync`, large reads) never blocks.
+ */
 import type { DirectoryItem, FileInfo, FileSystem, ListedItem, OpenMode } from "../edges.ts";
 import { createOpenFile, toDate, toFileInfo } from "./deno_file.ts";
 import { osFailure } from "./os_failure.ts";
@@ -12,11 +18,11 @@ export function createDenoFileSystem(): FileSystem {
   return {
     async open(path, mode) {
       const { shownPath = path, ...options } = mode;
-      const file = await attempt(openVerb(mode), shownPath, () => Deno.open(path, options));
+      const file = await attempt(openVerb(mode), shownPath, () => Deno.openSync(path, options));
       return createOpenFile(file, shownPath);
     },
-    stat: (path) => attempt("read", path, async () => toFileInfo(await Deno.stat(path))),
-    lstat: (path) => attempt("read", path, async () => toFileInfo(await Deno.lstat(path))),
+    stat: (path) => attempt("read", path, () => toFileInfo(Deno.statSync(path))),
+    lstat: (path) => attempt("read", path, () => toFileInfo(Deno.lstatSync(path))),
     readDirectory: (path) =>
       attempt("list", path, async () => {
         const items: DirectoryItem[] = [];
@@ -25,9 +31,9 @@ export function createDenoFileSystem(): FileSystem {
       }),
     listDirectory,
     makeDirectory: (path, options = {}) =>
-      attempt("make the directory", path, () => Deno.mkdir(path, { ...options, recursive: true })),
+      attempt("make the directory", path, () => Deno.mkdirSync(path, { ...options, recursive: true })),
     readText: (path) => attempt("read", path, () => Deno.readTextFile(path)),
-    rename: (from, to) => attempt("write", to, () => Deno.rename(from, to)),
+    rename: (from, to) => attempt("write", to, () => Deno.renameSync(from, to)),
     remove: (path, options = {}) => attempt("remove", path, () => Deno.remove(path, options)),
     setMode: (path, mode) =>
       attempt("set the permissions of", path, async () => {
@@ -36,7 +42,7 @@ export function createDenoFileSystem(): FileSystem {
     setTimes: (path, modifiedAtMs) =>
       attempt("set the time of", path, () => {
         const at = toDate(modifiedAtMs);
-        return Deno.utime(path, at, at);
+        return Deno.utimeSync(path, at, at);
       }),
     realPath: (path) => attempt("read", path, () => Deno.realPath(path)),
     syncDirectory,
@@ -44,7 +50,7 @@ export function createDenoFileSystem(): FileSystem {
   };
 }
 
-async function attempt<T>(verb: string, path: string, work: () => Promise<T>): Promise<T> {
+async function attempt<T>(verb: string, path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -64,7 +70,7 @@ function kindOf(entry: Deno.DirEntry): FileInfo["kind"] {
 async function* listDirectory(path: string): AsyncGenerator<readonly ListedItem[]> {
   const base = path.endsWith(SEPARATOR) ? path : `${path}${SEPARATOR}`;
   const names = await attempt("list", path, () => {
-    return Promise.resolve(Array.from(Deno.readDirSync(path), (entry) => entry.name));
+    return Array.from(Deno.readDirSync(path), (entry) => entry.name);
   });
   let turnStartedAt = performance.now();
   for (let start = 0; start < names.length; start += LIST_BATCH) {

@@ -96,7 +96,8 @@ test("JottaRemote.list() gives up after the policy's attempts, and does not mult
   await remote().list("");
   for (
     const action of [{ kind: "truncateXml" }, { kind: "status", status: 500 }, {
-      kind: "dropBeforeResponse",
+      kind: "dropResponseAfterBytes",
+      bytes: 10,
     }] as const
   ) {
     emulator.clearRequests();

@@ -72,7 +72,7 @@ Deno.test("ConfigWizard offers Jotta first, then the other devices, and only mou
     menu("Edit existing remote"),
     { asked: "Which remote is to be edited?", answer: "jotta" },
     { asked: /^Sign in again\?/, answer: DEFAULT },
-    { asked: /^Change where it is/, answer: true },
+    { asked: /^Change its device/, answer: true },
     pick("Device", "Jotta"),
     pick("Mountpoint", "Sync"),
     keep("jotta"),
@@ -130,7 +130,7 @@ Deno.test("ConfigWizard leads back to the menu when the login token is refused, 
   ]);
   match(
     world.said,
-    /jottash: Cannot use this login token: it is damaged or not a login token\n {2}Copy all of it/,
+    /jottash: Cannot use this login token: it is cut short\n {2}Copy all of it/,
   );
   match(world.said, /jottash: Cannot use this login token: it is cut short or damaged\n/);
   equal(await world.config(), "");
@@ -169,7 +169,7 @@ Deno.test("ConfigWizard can edit or delete a new remote instead of keeping it", 
     ...summary,
     { asked: review, answer: "Edit this remote" },
     { asked: /^Sign in again\?/, answer: false },
-    { asked: /^Change where it is/, answer: false },
+    { asked: /^Change its device/, answer: false },
     { asked: review, answer: "Delete this remote" },
     { asked: /^Delete the remote "jotta" from the config\?/, answer: true },
     QUIT,

@@ -1,12 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  AuthError,
-  IntegrityError,
-  LocalError,
-  NetworkError,
-  QuotaError,
-  ServiceError,
-} from "../../../../lib/errors.ts";
+import { AuthError, IntegrityError, NetworkError, QuotaError, ServiceError } from "../../../../lib/errors.ts";
 import { counted, uploadFile } from "../../../../lib/transfer/upload.ts";
 import type { FileEntry } from "../../../../lib/tree/tree.ts";
 import { fileIn, pattern, TIME, TransferWorld } from "./world.ts";
@@ -145,7 +138,7 @@ Deno.test("uploadFile() gives up on a source that never stands still, and on one
   await assert.rejects(upload(world, file), { code: "source-changed", retry: "later" });
   assert.deepEqual(world.remote.files(), []);
   world.remote.beforeCall = async () => await world.disk.remove("/data/log").catch(() => {});
-  await assert.rejects(upload(world, await fileIn(world.local, "log")), LocalError);
+  await assert.rejects(upload(world, await fileIn(world.local, "log")), { code: "file-not-found" });
 });
 
 Deno.test("uploadFile() hands on what trying again does not help, and closes the source", async () => {

@@ -1,0 +1,84 @@
+/** The progress view of `copy` on a real pseudo-terminal. */
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { Environment } from "./environment.ts";
+import { FIXED_TIME, noise } from "./local_tree.ts";
+import { CTRL_C, PseudoTerminal } from "./pseudo_terminal.ts";
+
+const NO_PTY = Deno.build.os === "windows";
+
+/** Four files of which two stand still half way, so that there is something to look at. */
+async function withSlowFiles(): Promise<Environment> {
+  const environment = await Environment.signedIn();
+  for (let index = 0; index < 4; index++) {
+    const path = `/Jotta/Archive/d/file number ${index}.bin`;
+    environment.emulator.tree.putFile(path, noise(400_000, index + 1), { modified: FIXED_TIME });
+  }
+  return environment;
+}
+
+Deno.test({
+  name:
+    "copy on a terminal shows bar, rate, ETA and the files on their way, and takes the view away at the end",
+  ignore: NO_PTY,
+  fn: async () => {
+    await using environment = await withSlowFiles();
+    environment.emulator.addFault({
+      match: { path: "/d/file", query: "mode=bin" },
+      times: 2,
+      skip: 2,
+      action: { kind: "stall", ms: 2_500, afterResponseBytes: 200_000 },
+    });
+    await using terminal = await PseudoTerminal.start(environment, ["copy", "jotta:d", "back"]);
+    await terminal.untilScreen((lines) =>
+      lines.some((line) => /\d%.*\/s.*(ETA|left)/i.test(line)) &&
+      lines.some((line) => /file number/.test(line))
+    );
+    terminal.resize(40, 10);
+    await terminal.until(/file/);
+    for (const line of terminal.screen.lines().slice(-4)) ok(line.length <= 80);
+    terminal.resize(120, 30);
+    await terminal.until(/Copied 4 files/);
+    equal(await terminal.exitCode(), 0);
+    ok(terminal.screen.isCursorShown && terminal.screen.doesWrap);
+    match(terminal.screen.lines().at(-1) ?? "", /^Copied 4 files \(1\.5 MiB\) in /);
+  },
+});
+
+Deno.test({
+  name: "copy on a terminal leaves nothing but its summary on the screen",
+  ignore: NO_PTY,
+  fn: async () => {
+    await using environment = await withSlowFiles();
+    environment.emulator.addFault({
+      match: { path: "/d/file", query: "mode=bin" },
+      times: 1,
+      action: { kind: "stall", ms: 600, afterResponseBytes: 200_000 },
+    });
+    await using terminal = await PseudoTerminal.start(environment, ["copy", "jotta:d", "back"]);
+    await terminal.untilScreen((lines) => lines.some((line) => /%/.test(line)));
+    equal(await terminal.exitCode(), 0);
+    deepEqual(terminal.screen.lines().map((line) => line.replace(/ in .*/, "")), [
+      "Copied 4 files (1.5 MiB)",
+    ]);
+  },
+});
+
+Deno.test({
+  name: "Ctrl-C in a copy on a terminal stops it with status 130, the view gone",
+  ignore: NO_PTY,
+  fn: async () => {
+    await using environment = await withSlowFiles();
+    environment.emulator.addFault({
+      match: { path: "/d/file", query: "mode=bin" },
+      times: 4,
+      action: { kind: "stall", afterResponseBytes: 200_000 },
+    });
+    await using terminal = await PseudoTerminal.start(environment, ["copy", "jotta:d", "back"]);
+    await terminal.untilScreen((lines) => lines.some((line) => /file number/.test(line)));
+    terminal.type(CTRL_C);
+    equal(await terminal.exitCode(), 130);
+    ok(terminal.screen.isCursorShown && terminal.screen.doesWrap);
+    equal(terminal.screen.lines().at(-1), "jottash: Stopped");
+    deepEqual([...Deno.readDirSync(environment.path("back"))], []);
+  },
+});

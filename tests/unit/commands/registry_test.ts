@@ -1,0 +1,73 @@
+/** What every command has to have; walks the command table, so that a new one cannot forget it. */
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { COMMANDS } from "../../../commands/mod.ts";
+import { findCommand, helpText, parseLine } from "../../../lib/cli/program.ts";
+import { EXIT_TABLE } from "../../../lib/exit_codes.ts";
+import { type OptionDefinition, SHARED_OPTIONS } from "../../../lib/options.ts";
+import { environmentName } from "../../../lib/settings.ts";
+
+Deno.test("COMMANDS: names are unique, lower-case words, and stand with their group", () => {
+  const names = COMMANDS.map((row) => row.name);
+  deepEqual([...new Set(names)], names);
+  for (const row of COMMANDS) {
+    match(row.name, /^[a-z]+(?: [a-z]+)*$/);
+    match(row.group, /^[A-Z]/);
+    equal(findCommand(COMMANDS, row.name.split(" "))?.row, row);
+  }
+  // A group of rows that is torn apart would have its heading twice.
+  const headings = COMMANDS.map((row) => row.group).filter((group, at, all) => group !== all[at - 1]);
+  deepEqual([...new Set(headings)], headings);
+});
+
+for (const row of COMMANDS) {
+  Deno.test(`${row.name}: spec, help and examples are whole`, async () => {
+    const { spec, run } = await row.load();
+    equal(typeof run, "function");
+    equal(spec.name, row.name);
+    equal(spec.summary, row.summary);
+    match(spec.summary, /^[A-Z].*[^.]$/);
+    ok(spec.summary.length <= 80);
+    const help = helpText(spec);
+    for (const option of definitionsOf(spec.options)) {
+      ok(help.includes(`--${option.flag}`), `--${option.flag} is not in the help`);
+      match(option.help, /^[A-Z].*[^.]$/);
+    }
+    for (const argument of spec.arguments) match(help, new RegExp(`^ {2}${argument.name} +\\S`, "m"));
+    for (const line of help.split("\n")) {
+      ok(line.length <= 100 || line.startsWith("  jottash "), `too long: ${line}`);
+    }
+    ok(spec.examples.length > 0, "no example");
+    for (const example of spec.examples) {
+      ok(help.includes(example.line));
+      const typed = example.line.split(/\| /).find((part) => part.startsWith("jottash ")) ?? "";
+      const found = findCommand(COMMANDS, typed.trim().split(/\s+/).slice(1));
+      equal(found?.row.name, row.name, `"${typed}" is an example of another command`);
+      equal(parseLine(spec, found?.rest ?? []).kind, "run");
+    }
+  });
+
+  Deno.test(`${row.name}: options of its own do not clash with the shared ones`, async () => {
+    const { spec } = await row.load();
+    const all = [...definitionsOf(spec.options), ...definitionsOf(SHARED_OPTIONS)];
+    for (
+      const names of [
+        all.map((each) => each.flag),
+        all.map((each) => each.short),
+        all.map(environmentName),
+      ]
+    ) {
+      const given = names.filter((name) => name !== undefined);
+      deepEqual([...new Set(given)], given);
+    }
+  });
+}
+
+Deno.test("every status of the exit table is documented once, in order", () => {
+  const statuses = EXIT_TABLE.map((row) => row.status);
+  deepEqual([...new Set(statuses)].sort((a, b) => a - b), statuses);
+  for (const row of EXIT_TABLE) match(row.meaning, /\S/);
+});
+
+function definitionsOf(table: Readonly<Record<string, OptionDefinition<unknown>>>) {
+  return Object.values(table);
+}
