@@ -148,5 +148,5 @@ function parseWait(flag: string, value: string, minMs: number): number {
     });
   }
   if (ms >= minMs) return ms;
-  throw new UsageError(`Cannot use "${value}" for --${flag}: it must be at least ${minMs} ms`);
+  throw new UsageError(`Cannot use "${value}" for --${flag}: it must be at least ${minMs / 1_000}s`);
 }

@@ -23,7 +23,7 @@ import { terminalAbilities } from "../ui/style.ts";
 import type { Prompter } from "../ui/prompt.ts";
 import { USER_AGENT } from "../version.ts";
 import { openLocal } from "./local_place.ts";
-import { loadConfig, requireJottacloud } from "./remote_config.ts";
+import { hintOfColon, loadConfig, requireJottacloud } from "./remote_config.ts";
 
 /** A place that a command reads from: a whole tree, or one file in it. */
 export interface Source {
@@ -138,7 +138,9 @@ export class CommandContext {
     if (entry?.kind === "directory") return { tree: await this.tree(text), file: undefined };
     const location = parseLocation(text, this.platform.os);
     if (location.kind === "remote") await this.requireMountpoint(location.remote);
-    throw new DirectoryNotFoundError(`Cannot find "${text}": there is no such file or directory`);
+    throw new DirectoryNotFoundError(`Cannot find "${text}": there is no such file or directory`, {
+      hint: await hintOfColon(this, text),
+    });
   }
 
   /** What holds the entry at `text`, and its name in there; for a root the root itself and the empty name. */

@@ -41,3 +41,12 @@ export function requireJottacloud(document: ConfigDocument, name: string): void 
     hint: "Remotes of other types are for rclone alone; remotes are listed by: jottash config show",
   });
 }
+
+/** Says how a remote is written when `text` is the name of one, without its colon. */
+export async function hintOfColon(
+  context: { readonly config: () => Promise<ConfigDocument> },
+  text: string,
+): Promise<string | undefined> {
+  const isRemote = await context.config().then((document) => document.has(text)).catch(() => false);
+  return isRemote ? `The remote of that name is written "${text}:"` : undefined;
+}

@@ -136,7 +136,7 @@ async function report(
   await printer.flush().catch(() => {});
   // Each failure within a partial one was told when it happened.
   printer.error(withBugHint(error));
-  if (showStack) printer.notice(stackOf(error));
+  if (showStack) for (const line of stackOf(error).split("\n")) printer.notice(line);
   return statusOf(error);
 }
 

@@ -7,6 +7,7 @@ import { parseLocation } from "../path/location.ts";
 import type { TargetTree } from "../transfer/copy_file.ts";
 import { parentOf } from "../tree/tree.ts";
 import type { CommandContext } from "./context.ts";
+import { hintOfColon } from "./remote_config.ts";
 
 /**
  * The folder at `text`, which need not exist yet. Throws `ConflictError` when it is a file or lies below one,
@@ -24,7 +25,11 @@ export async function openTarget(
   if (existing?.kind === "directory") return tree;
   if (existing?.kind === "file") throw fileInTheWay(purpose, text, "it");
   const location = parseLocation(text, context.platform.os);
-  if (location.kind === "local") return tree;
+  if (location.kind === "local") {
+    const hint = await hintOfColon(context, text);
+    if (hint !== undefined) context.printer.warning(`"${text}" is a new directory of this machine`, { hint });
+    return tree;
+  }
   for (let path = location.path; path !== ""; path = parentOf(path)) {
     const above = `${location.remote}:${parentOf(path)}`;
     const entry = await (await context.tree(above)).stat("", { signal });

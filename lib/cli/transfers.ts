@@ -49,7 +49,7 @@ export async function runTransfers(
       `Cannot ${what}: ${formatQuantity(errors.length, "entry", "entries")} failed`,
       errors,
       {
-        hint: "The rest is done; run the same command again to try what failed",
+        hint: "Run the same command again: what is done is left alone",
       },
     );
   }

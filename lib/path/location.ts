@@ -22,7 +22,9 @@ export function parseLocation(text: string, platform: LocationPlatform): Locatio
   const isLocal = colon < 0 || /[/\\]/.test(head) || platform === "windows" && /^[A-Za-z]$/.test(head);
   if (isLocal) return { kind: "local", path: text };
   if (head === "" || head.includes(",")) {
-    throw new UsageError(`Cannot use "${text}": connection strings are not supported yet`, {
+    // What stands behind the first comma may be a password.
+    const shown = text.replace(/,.*$/s, ",...");
+    throw new UsageError(`Cannot use "${shown}": connection strings are not supported yet`, {
       hint: 'Make a remote with "jottash config create" and write NAME:path',
     });
   }

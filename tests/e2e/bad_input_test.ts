@@ -28,6 +28,19 @@ Deno.test("a place that is not there is named, with status 3", async (t) => {
   deepEqual([...Deno.readDirSync(environment.home)].map((entry) => entry.name).sort(), [".config", "here"]);
 });
 
+Deno.test("the colon of a remote that was left out is noticed", async () => {
+  await using environment = await withFiles();
+  assertFailure(await environment.run("ls", "jotta"), {
+    status: 3,
+    error: 'Cannot find "jotta": there is no such file or directory',
+    hint: 'The remote of that name is written "jotta:"',
+  });
+  assertRun(await environment.run("copy", "-n", "here", "jotta"), {
+    stderr:
+      /^jottash: warning: "jotta" is a new directory of this machine\n {2}The remote of that name is written "jotta:"\n/,
+  });
+});
+
 Deno.test("a device or mountpoint that is not there is named, and none is made in passing", async (t) => {
   await using environment = await withFiles();
   const hint = 'Choose another with "jottash config", or with --device and --mountpoint';
@@ -87,7 +100,7 @@ Deno.test("a file where a folder is wanted, and the reverse, are told before any
     );
     match(
       mixed.stderr,
-      /Copied 1 file .*; 1 failed\njottash: Cannot copy all of "here": 1 entry failed\n {2}The/,
+      /Copied 1 file .*; 1 failed\njottash: Cannot copy all of "here": 1 entry failed\n {2}Run the same/,
     );
   });
   equal(await Deno.readTextFile(environment.path("here/file.txt")), "local");
