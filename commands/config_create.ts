@@ -85,7 +85,13 @@ async function readLoginToken(
     : await context.readSmallFile(loginTokenFile, MAX_TOKEN_BYTES);
 }
 
-async function readStdin({ terminal }: CommandContext): Promise<string> {
+/** On a terminal the token is asked for, hidden: typed input would stay on the screen. */
+async function readStdin(context: CommandContext): Promise<string> {
+  const { terminal } = context;
+  if (context.canAsk) {
+    const prompter = await context.prompter("Use --login-token-file FILE");
+    return await prompter.password({ message: "Personal login token" });
+  }
   const decoder = new TextDecoder();
   let received = "";
   for await (const chunk of terminal.readStdin()) {

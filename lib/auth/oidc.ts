@@ -204,7 +204,7 @@ async function readAnswer(response: HttpResponse, action: string): Promise<strin
   try {
     return await readText(response, MAX_ANSWER_BYTES);
   } catch (error) {
-    if (error instanceof ServiceError && error.code === "protocol") {
+    if (error instanceof ProtocolError) {
       throw unreadable(action, `no more than ${MAX_ANSWER_BYTES} bytes`);
     }
     throw new NetworkError(`Cannot ${action}: the answer broke off`, { cause: error });

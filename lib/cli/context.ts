@@ -116,9 +116,9 @@ export class CommandContext {
   /** The place at `text`, whatever is there, if anything. */
   async tree(text: string): Promise<TargetTree> {
     const location = parseLocation(text, this.platform.os);
-    return location.kind === "local"
-      ? (await openLocal(this.#edges, location.path)).tree(text)
-      : await this.#checkedTree(location.remote, location.path, text);
+    if (location.kind === "local") return (await openLocal(this.#edges, location.path)).tree(text);
+    await this.#checkNames(text, location.remote, location.path);
+    return await this.#remoteTree(location.remote, location.path, text);
   }
 
   /** A place in the cloud. Throws `ConfigError` with `purpose` for a path of this machine. */
@@ -206,8 +206,7 @@ export class CommandContext {
   }
 
   async #openAccount(remoteName: string): Promise<JottaAccount> {
-    const document = await this.config();
-    requireJottacloud(document, remoteName);
+    const document = await this.#configWith(remoteName);
     const [{ HttpClient }, { resolveEndpoints }, { ApiClient }, { JottaAccount }, { createTokenSource }] =
       await Promise
         .all([
@@ -228,11 +227,6 @@ export class CommandContext {
     });
     const http = new HttpClient({ ...this.#httpOptions(), authorizer });
     return new JottaAccount({ http, api: new ApiClient(http, endpoints.api), jfsBase: endpoints.jfs });
-  }
-
-  async #checkedTree(name: string, path: string, text: string): Promise<Remote> {
-    await this.#checkNames(text, name, path);
-    return await this.#remoteTree(name, path, text);
   }
 
   /** Throws `UsageError` for a path that the service cannot hold, before anything is asked for there. */
@@ -265,8 +259,7 @@ export class CommandContext {
   }
 
   async #placeOf(remoteName: string) {
-    const document = await this.config();
-    requireJottacloud(document, remoteName);
+    const document = await this.#configWith(remoteName);
     const options = this.#remoteOptions(document, remoteName);
     const { DEFAULT_DEVICE, DEFAULT_MOUNTPOINT } = await import("../remote/jotta_account.ts");
     return {
@@ -274,6 +267,12 @@ export class CommandContext {
       mountpoint: options.mountpoint ?? DEFAULT_MOUNTPOINT,
       encoding: options.encoding ?? JOTTACLOUD_MASK,
     };
+  }
+
+  async #configWith(remoteName: string): Promise<ConfigDocument> {
+    const document = await this.config();
+    requireJottacloud(document, remoteName, (await this.configStore()).path);
+    return document;
   }
 
   #remoteOptions(document: ConfigDocument, name: string) {

@@ -26,10 +26,11 @@ function isDiskFailure(error: unknown): error is JottashError {
 }
 
 /** Throws `ConfigError` unless there is such a remote, of a type that this program knows. */
-export function requireJottacloud(document: ConfigDocument, name: string): void {
+export function requireJottacloud(document: ConfigDocument, name: string, configPath: string): void {
   if (!document.has(name)) {
     const known = document.sections();
-    throw new ConfigError(`Cannot use "${name}:": there is no remote of that name`, {
+    // With the file: a job at night may have another home directory than the user who made the remote.
+    throw new ConfigError(`Cannot use "${name}:": there is no remote of that name in "${configPath}"`, {
       hint: known.length === 0
         ? `Make it with "jottash config"; for a file of this machine write "./${name}:..."`
         : `Known: ${known.map((each) => `${each}:`).join(", ")}; make a new one with "jottash config"`,

@@ -4,7 +4,7 @@
  */
 import type { Edges } from "../edges.ts";
 import { CancelledError, type JottashError, toJottashError } from "../errors.ts";
-import { EXIT_OK } from "../exit_codes.ts";
+import { EXIT_OK, exitStatusOf } from "../exit_codes.ts";
 import { Logger, type LogLevel } from "../log.ts";
 import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
 import { resolveOptions } from "../settings.ts";
@@ -13,7 +13,6 @@ import { COLOR_STYLE, PLAIN_STYLE, terminalAbilities } from "../ui/style.ts";
 import { TextPrinter } from "../ui/text_printer.ts";
 import type { Command, CommandTable } from "./command.ts";
 import { CommandContext } from "./context.ts";
-import { statusOf } from "./exit_status.ts";
 import { findCommand, parseLine } from "./program.ts";
 
 /** Runs `words` and resolves with the exit status; never rejects. */
@@ -136,8 +135,8 @@ async function report(
   await printer.flush().catch(() => {});
   // Each failure within a partial one was told when it happened.
   printer.error(withBugHint(error));
-  if (showStack) for (const line of stackOf(error).split("\n")) printer.notice(line);
-  return statusOf(error);
+  if (showStack) stackOf(error).split("\n").forEach((line) => printer.notice(line));
+  return exitStatusOf(error);
 }
 
 function withBugHint(error: JottashError): JottashError {

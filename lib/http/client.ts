@@ -4,7 +4,7 @@
  */
 import { DEFAULT_RETRY_POLICY, retry, type RetryPolicy } from "../async/retry.ts";
 import type { Clock, HttpRequest, HttpResponse, Random, StreamBody, Transport } from "../edges.ts";
-import { NetworkError, ProtocolError, ServiceError } from "../errors.ts";
+import { AuthError, NetworkError, ProtocolError, ServiceError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Authorizer } from "./authorizer.ts";
 
@@ -12,6 +12,8 @@ import type { Authorizer } from "./authorizer.ts";
 const RETRY_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 509]);
 /** Until the first answer of the run, a dead line is reported soon: nobody wants to wait for a typo. */
 const ATTEMPTS_BEFORE_FIRST_ANSWER = 3;
+/** Different tokens refused by uploads in a row; one may have ended just then. */
+const MAX_TOKENS_REFUSED = 3;
 
 export interface RequestSpec {
   /** What is being tried, for messages, as in `list "Archive/photos"`. */
@@ -40,6 +42,8 @@ export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #policy: RetryPolicy;
   #hasAnswered = false;
+  /** By uploads, since the last one that was not refused. */
+  readonly #tokensRefused = new Set<string>();
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -95,11 +99,24 @@ export class HttpClient {
     const authorizer = this.#options.authorizer;
     const token = await authorizer?.accessToken(spec.signal);
     const response = await this.#send(spec, token);
-    if (response.status !== 401 || authorizer === undefined || token === undefined) return response;
+    if (response.status !== 401 || authorizer === undefined || token === undefined) {
+      if (isStream(spec.body)) this.#tokensRefused.clear();
+      return response;
+    }
     await response.body.cancel();
+    if (isStream(spec.body)) this.#noteRefused(spec, token);
     const renewed = await authorizer.renew(token, spec.signal);
     if (isStream(spec.body)) throw expiredMeanwhile(spec);
     return await this.#send(spec, renewed);
+  }
+
+  /** Throws when renewing does not help: each renewal spends a refresh token. */
+  #noteRefused(spec: RequestSpec, token: string): void {
+    this.#tokensRefused.add(token);
+    if (this.#tokensRefused.size < MAX_TOKENS_REFUSED) return;
+    throw new AuthError(`Cannot ${spec.action}: the service refuses one access token after the other`, {
+      hint: "Sign in again: jottash config",
+    });
   }
 
   /** The wait that an answer asks for, in milliseconds; undefined when it asks for none. */

@@ -2,7 +2,7 @@
 
 /** As `name=value`, `name: value` or JSON, also JSON within JSON, where quotes are escaped. */
 const SECRET_PARAMETERS =
-  /\b(access_token|refresh_token|id_token|auth_token|password|client_secret|code|token|authToken|cookie)(\\*["']?\s*[=:]\s*)(?:(\\*["']).*?(?:\3|$)|[^&\s"',}\\]+)/gis;
+  /\b(access_token|refresh_token|id_token|auth_token|password|client_secret|code|token|authToken|cookie)(\\*["']?\s*[=:]\s*)(?:(\\*["']).*?(?:(?<!\\)\3|$)|[^&\s"',}\\]+)/gis;
 const BEARER = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]+/gi;
 /** JSON Web Tokens and base64 of JSON (a login token) in either alphabet, wherever they stand. */
 const JWT_LIKE = /(?<![A-Za-z0-9])e(?:y[AJ]|w[0ko])[A-Za-z0-9_+/-]{16,}(?:\.[A-Za-z0-9_-]*){0,2}={0,2}/g;

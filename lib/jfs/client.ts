@@ -29,6 +29,8 @@ export interface JfsDocument {
   /** The root as a file; only after `items` is exhausted, only when `root.kind` is `file`. */
   readonly file: () => JfsFile;
   readonly user: () => JfsUser;
+  /** Is the root in the trash? A mountpoint tells it in an element: known only after `items` is exhausted. */
+  readonly isDeleted: () => boolean;
   readonly close: () => Promise<void>;
 }
 
@@ -171,6 +173,10 @@ class OpenDocument implements JfsDocument {
 
   user(): JfsUser {
     return this.#decodeEnd(decodeUser);
+  }
+
+  isDeleted(): boolean {
+    return this.root.isDeleted || this.#decodeEnd((end) => childText(end, "deleted") !== undefined);
   }
 
   async close(): Promise<void> {

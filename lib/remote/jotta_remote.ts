@@ -60,22 +60,25 @@ export class JottaRemote implements Remote {
       const entry = this.#paths.entryOf(path, item);
       if (entry !== undefined) entries.push(entry);
     }
+    if (document.isDeleted()) throw this.#noSuchFolder(path, request.action);
     return entries;
   }
 
   async #openDirectory(path: string, request: JfsRequest): Promise<JfsDocument> {
-    const missing = () =>
-      new DirectoryNotFoundError(`Cannot ${request.action}: there is no such folder`, {
-        hint: path === "" ? undefined : "Names are listed with: jottash lsd " + this.#quote(""),
-      });
     const document = await this.#open(request);
-    if (document === undefined) throw missing();
+    if (document === undefined) throw this.#noSuchFolder(path, request.action);
     if (document.root.kind === "file" || document.root.isDeleted) {
       await document.close();
-      if (document.root.isDeleted) throw missing();
+      if (document.root.isDeleted) throw this.#noSuchFolder(path, request.action);
       throw new ConflictError(`Cannot ${request.action}: it is a file, not a folder`);
     }
     return document;
+  }
+
+  #noSuchFolder(path: string, action: string): DirectoryNotFoundError {
+    return new DirectoryNotFoundError(`Cannot ${action}: there is no such folder`, {
+      hint: path === "" ? undefined : "Names are listed with: jottash lsd " + this.#quote(""),
+    });
   }
 
   async stat(path: string, options: CallOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
@@ -88,13 +91,16 @@ export class JottaRemote implements Remote {
     if (document === undefined) return undefined;
     // The service finds names whatever their case; its own spelling is the name.
     const spelling = this.#paths.respell(path, document.root.name);
-    if (document.root.kind !== "file") {
+    const directory: DirectoryEntry = { kind: "directory", path: spelling, modifiedAtMs: undefined };
+    if (document.root.kind === "folder") {
       await document.close(); // the entries of a folder are not asked for
-      if (document.root.isDeleted) return undefined;
-      return { kind: "directory", path: spelling, modifiedAtMs: undefined };
+      return document.root.isDeleted ? undefined : directory;
     }
-    for await (const _item of document.items) { /* a file has no entries; read to its end */ }
-    return fileEntry(spelling, document.file());
+    for await (const _item of document.items) {
+      /* a file has none, and only the end tells of a mountpoint */
+    }
+    if (document.isDeleted()) return undefined;
+    return document.root.kind === "file" ? fileEntry(spelling, document.file()) : directory;
   }
 
   async open(file: FileEntry, options: ReadOptions = {}): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {

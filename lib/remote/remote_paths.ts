@@ -65,11 +65,10 @@ export class RemotePaths {
 
   /** What a listed item is for our users; undefined for what is trashed, incomplete or corrupt. */
   entryOf(parent: string, item: JfsItem): Entry | undefined {
-    const name = this.#place.names.fromStored(item.name);
-    if (name.includes("/")) {
+    if (item.name.includes("/")) {
       throw new ProtocolError(`The service sent the name "${item.name}", which holds a slash`);
     }
-    const path = joinPath(parent, name);
+    const path = joinPath(parent, this.#place.names.fromStored(item.name));
     if (item.kind === "file") return fileEntry(path, item);
     if (item.kind === "folder" && !item.isDeleted) {
       return { kind: "directory", path, modifiedAtMs: undefined };

@@ -82,7 +82,7 @@ export class ConfigWizard {
 
   async #edit(document: ConfigDocument): Promise<void> {
     const name = await this.#askRemote(document, "Which remote is to be edited?");
-    requireJottacloud(document, name);
+    requireJottacloud(document, name, await this.#configPath());
     await this.#setUp(name, { isNew: false });
   }
 
@@ -192,7 +192,7 @@ export class ConfigWizard {
 
   async #copy(document: ConfigDocument): Promise<void> {
     const from = await this.#askRemote(document, "Which remote is to be copied?");
-    requireJottacloud(document, from);
+    requireJottacloud(document, from, await this.#configPath());
     const to = await this.#askNewName(document);
     // Two holders of one session would end it for each other at the next refresh (API reference 2.4).
     await this.#update((fresh) => {
@@ -230,6 +230,10 @@ export class ConfigWizard {
       message: "Name for the new remote",
       validate: (answer) => refuseNewName(document, answer) ?? true,
     });
+  }
+
+  async #configPath(): Promise<string> {
+    return (await this.#context.configStore()).path;
   }
 
   async #load(): Promise<ConfigDocument> {

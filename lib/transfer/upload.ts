@@ -8,6 +8,7 @@ import { IntegrityError, JottashError, LocalError } from "../errors.ts";
 import type { Remote } from "../remote/remote.ts";
 import type { FileEntry, Tree } from "../tree/tree.ts";
 import { FileProgress, ProgressiveAttempts, type TransferContext } from "./context.ts";
+import { SourceContent } from "./source_content.ts";
 
 export interface UploadJob {
   readonly source: Tree;
@@ -30,31 +31,24 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
   const { signal } = context.retryContext;
   const progress = new FileProgress(context.emit, job.file.path);
   const attempts = new ProgressiveAttempts(context.retryPolicy.maxAttempts);
-  let file = job.file;
-  let md5: string | undefined;
+  const contentOf = (file: FileEntry) =>
+    new SourceContent(job.source, file, { signal, onBytes: (count) => progress.add("hash", count) });
+  let content = contentOf(job.file);
   let firstResumeAt: number | undefined;
 
   return await retry(
     async () => {
       try {
-        if (md5 === undefined) {
-          progress.moveTo("hash", 0);
-          md5 = await job.source.md5(file, { signal, onBytes: (count) => progress.add("hash", count) });
-        }
-        const modifiedAtMs = file.modifiedAtMs ?? context.retryContext.clock.now();
-        const createdAtMs = file.createdAtMs !== undefined && job.source.side === "remote"
-          ? file.createdAtMs
-          : modifiedAtMs;
-        const slot = await target.allocate(
-          { path: targetPath, size: file.size, md5, modifiedAtMs, createdAtMs },
-          { signal },
-        );
+        const { file } = content;
+        const md5 = await content.md5();
+        const times = timesOf(job.source, file, context.retryContext.clock.now());
+        const slot = await target.allocate({ path: targetPath, size: file.size, md5, ...times }, { signal });
         if (slot.state === "wanted") {
           firstResumeAt ??= slot.resumeAt;
           attempts.note(slot.resumeAt);
           progress.moveTo("transfer", slot.resumeAt);
-          const content = await job.source.open(file, { offset: slot.resumeAt, signal });
-          await slot.send(counted(content, (count) => progress.add("transfer", count)), { signal });
+          const rest = await content.open(slot.resumeAt);
+          await slot.send(counted(rest, (count) => progress.add("transfer", count)), { signal });
         }
         await confirm(target, targetPath, { size: file.size, md5 }, signal);
         if (firstResumeAt === undefined) return { how: "deduplicated", size: file.size, resumedBytes: 0 };
@@ -63,10 +57,10 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
         return { how: "transferred", size: file.size, resumedBytes: firstResumeAt };
       } catch (error) {
         if (meansOtherContent(error)) {
-          md5 = undefined;
           firstResumeAt = undefined;
+          progress.moveTo("hash", 0);
           progress.moveTo("transfer", 0);
-          file = await freshEntry(job);
+          content = contentOf(await freshEntry(job));
         }
         throw error;
       }
@@ -79,6 +73,13 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
         context.emit({ type: "retried", path: job.file.path, error, attempt, delayMs }),
     },
   );
+}
+
+/** The disk's own time of creation says little: copying a file makes it new. */
+function timesOf(source: Tree, file: FileEntry, nowMs: number) {
+  const modifiedAtMs = file.modifiedAtMs ?? nowMs;
+  const createdAtMs = source.side === "remote" ? file.createdAtMs ?? modifiedAtMs : modifiedAtMs;
+  return { modifiedAtMs, createdAtMs };
 }
 
 /** Reads back what the service holds at the path. */

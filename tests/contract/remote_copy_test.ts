@@ -351,6 +351,17 @@ test("a session that cannot be renewed ends the run", async (world) => {
   assert.ok(allocations(world) < 50, `${allocations(world)} requests`);
 });
 
+test("an upload host that refuses every token ends the run before the session is worn out", async (world) => {
+  for (let index = 0; index < 100; index++) await world.put(`f${index}`, bytes(10, index + 2));
+  world.emulator.addFault({
+    match: onUpload,
+    times: 9_999,
+    action: { kind: "status", status: 401, body: "json" },
+  });
+  await assert.rejects(world.up(), { code: "auth" });
+  assert.ok(world.sessions() <= 4, `${world.sessions()} sessions`);
+});
+
 function garbleFirstUpload(real: Transport): Transport {
   let isGarbled = false;
   return {

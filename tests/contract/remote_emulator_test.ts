@@ -291,3 +291,17 @@ test(
     });
   },
 );
+
+test("JottaRemote does not take a trashed mountpoint for an empty one", {}, async ({ emulator, remote }) => {
+  emulator.tree.putFile("/Laptop/Backup/dir/a", "x");
+  const backup = remote("", { device: "Laptop", mountpoint: "Backup" });
+  assert.equal((await backup.stat(""))?.kind, "directory");
+  assert.deepEqual(await namesOf(backup), ["directory dir"]);
+  const { accessToken } = emulator.issueTokens();
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const url = `${emulator.endpoint}/jfs/${emulator.username}/Laptop/Backup?dl=true`;
+  await (await fetch(url, { method: "POST", headers })).body?.cancel();
+  assert.equal(await backup.stat(""), undefined);
+  await assert.rejects(backup.list(""), DirectoryNotFoundError);
+  await assert.rejects(backup.list("dir"), DirectoryNotFoundError);
+});

@@ -27,8 +27,8 @@ export interface EmulatorWorld {
   readonly policy: RetryPolicy;
   /** Sessions begun so far, the first included. */
   sessions(): number;
-  /** A tree at `root` of the built-in device's Archive. */
-  remote(root?: string): JottaRemote;
+  /** A tree at `root` of the built-in device's Archive, or of another place. */
+  remote(root?: string, place?: { readonly device: string; readonly mountpoint: string }): JottaRemote;
 }
 
 export async function withEmulator(
@@ -53,12 +53,11 @@ function worldOf(emulator: Emulator, transport: Transport, policy: RetryPolicy):
   const http = new HttpClient({ ...common, retryPolicy: policy, authorizer: session });
   const api = new ApiClient(http, emulator.endpoint);
   const account = new JottaAccount({ http, api, jfsBase: `${emulator.endpoint}/jfs` });
-  const remote = (root = "") =>
+  const remote: EmulatorWorld["remote"] = (root = "", place = { device: "Jotta", mountpoint: "Archive" }) =>
     new JottaRemote({
+      ...place,
       account,
       remoteName: "jotta",
-      device: "Jotta",
-      mountpoint: "Archive",
       root,
       label: `jotta:${root}`,
       names: createRemoteNames(JOTTACLOUD_MASK),

@@ -114,9 +114,18 @@ Deno.test("a config that cannot be used is told with the file and what to do", a
   await t.step("no such remote", async () => {
     assertFailure(await use("[b]\ntype = jottacloud\n"), {
       status: 2,
-      error: 'Cannot use "a:": there is no remote of that name',
+      error: 'Cannot use "a:": there is no remote of that name in "used.conf"',
       hint: 'Known: b:; make a new one with "jottash config"',
     });
+  });
+});
+
+Deno.test("a first run without a config says how to begin, and where it looked", async () => {
+  await using environment = await Environment.create();
+  assertFailure(await environment.run("ls", "jotta:photos"), {
+    status: 2,
+    error: `Cannot use "jotta:": there is no remote of that name in "${environment.configPath}"`,
+    hint: 'Make it with "jottash config"; for a file of this machine write "./jotta:..."',
   });
 });
 

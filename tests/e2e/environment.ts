@@ -6,18 +6,10 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { RunningProgram, type RunResult } from "./running_program.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/mod.ts";
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
-/** A run that takes longer hangs. */
-const DEADLINE_MS = 60_000;
-
-export interface RunResult {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 export interface RunOptions {
   readonly stdin?: string | Uint8Array<ArrayBuffer>;
   readonly env?: Readonly<Record<string, string>>;
@@ -204,75 +196,6 @@ export class Environment implements AsyncDisposable {
     await this.emulator.stop();
     await Deno.remove(this.home, { recursive: true });
     this.#assertNoSecrets();
-  }
-}
-
-/** A run that goes on; what it says can be waited for. */
-export class RunningProgram {
-  readonly #child: Deno.ChildProcess;
-  readonly #finished: Promise<RunResult>;
-  readonly #waiting = new Set<() => void>();
-  stdout = "";
-  stderr = "";
-
-  constructor(
-    child: Deno.ChildProcess,
-    writing: Promise<void>,
-    check: (result: RunResult) => Promise<void>,
-  ) {
-    this.#child = child;
-    const collecting = [
-      this.#collect(child.stdout, (text) => this.stdout += text),
-      this.#collect(child.stderr, (text) => this.stderr += text),
-    ];
-    this.#finished = (async () => {
-      const deadline = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
-      const [{ code }] = await Promise.all([child.status, writing, ...collecting]);
-      clearTimeout(deadline);
-      const result = { status: code, stdout: this.stdout, stderr: this.stderr };
-      await check(result);
-      return result;
-    })();
-    this.#finished.catch(() => {}).finally(() => this.#wake());
-  }
-
-  kill(signal: "SIGINT" | "SIGTERM"): void {
-    this.#child.kill(signal);
-  }
-
-  result(): Promise<RunResult> {
-    return this.#finished;
-  }
-
-  /** Resolves as soon as `isReached` holds; looks whenever the program has said something, and now and then. */
-  async until(isReached: () => boolean): Promise<void> {
-    let isOver = false;
-    this.#finished.finally(() => isOver = true).catch(() => {});
-    while (!isReached()) {
-      if (isOver) throw new Error(`the program has ended: ${this.stderr}`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(done, 10);
-        const waiting = this.#waiting;
-        function done() {
-          clearTimeout(timer);
-          waiting.delete(done);
-          resolve();
-        }
-        waiting.add(done);
-      });
-    }
-  }
-
-  async #collect(stream: ReadableStream<Uint8Array>, add: (text: string) => void): Promise<void> {
-    const decoder = new TextDecoder();
-    for await (const chunk of stream) {
-      add(decoder.decode(chunk, { stream: true }));
-      this.#wake();
-    }
-  }
-
-  #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
   }
 }
 

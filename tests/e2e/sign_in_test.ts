@@ -79,6 +79,16 @@ Deno.test("config create says of each unusable login token what is wrong with it
       });
     });
   }
+  await t.step("of another realm", async () => {
+    const text = new TextDecoder().decode(Uint8Array.fromBase64(fresh, { alphabet: "base64url" }));
+    const other = btoa(text.replaceAll("/realms/jottacloud/", "/realms/elko/")).replace(/=+$/, "");
+    const result = await create(other);
+    equal(result.status, 7, result.stderr);
+    match(
+      result.stderr,
+      /Cannot log in: the login token was refused: .*, or of another service\n {2}Make a new one/,
+    );
+  });
   await t.step("empty", async () => {
     assertFailure(await create(" \n"), {
       status: 2,

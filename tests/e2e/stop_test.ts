@@ -3,11 +3,16 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { assertRun, Environment } from "./environment.ts";
 import { FIXED_TIME, makeTree, noise, readFiles } from "./local_tree.ts";
 
+/** It has no signals that a program could take note of. */
+const IS_WINDOWS = Deno.build.os === "windows";
+
 const CASES = [["SIGINT", 130], ["SIGTERM", 143]] as const;
 
 for (const [signal, status] of CASES) {
-  Deno.test(`${signal} during a download ends it with status ${status} and leaves nothing unfinished`, async () => {
-    if (Deno.build.os === "windows") return;
+  Deno.test({
+    name: `${signal} during a download ends it with status ${status} and leaves nothing unfinished`,
+    ignore: IS_WINDOWS,
+  }, async () => {
     await using environment = await Environment.signedIn();
     const { emulator } = environment;
     for (let index = 0; index < 6; index++) {
@@ -34,8 +39,10 @@ for (const [signal, status] of CASES) {
     });
   });
 
-  Deno.test(`${signal} during an upload ends it with status ${status}, and the next run goes on`, async () => {
-    if (Deno.build.os === "windows") return;
+  Deno.test({
+    name: `${signal} during an upload ends it with status ${status}, and the next run goes on`,
+    ignore: IS_WINDOWS,
+  }, async () => {
     await using environment = await Environment.signedIn();
     const { emulator } = environment;
     await makeTree(environment.path("source"), { "a.txt": "a", "b.bin": noise(3_000_000) });
@@ -59,14 +66,16 @@ for (const [signal, status] of CASES) {
   });
 }
 
-Deno.test("SIGINT while the service does not answer ends a listing at once", async () => {
-  if (Deno.build.os === "windows") return;
-  await using environment = await Environment.signedIn();
-  environment.emulator.addFault({ match: { path: "/jfs/" }, times: 9, action: { kind: "stall" } });
-  const child = await environment.start({}, "ls", "jotta:");
-  await child.until(() => environment.emulator.stats.faultsFired >= 1);
-  child.kill("SIGINT");
-  const stopped = await child.result();
-  equal(stopped.status, 130);
-  equal(stopped.stderr, "jottash: Stopped\n");
-});
+Deno.test(
+  { name: "SIGINT while the service does not answer ends a listing at once", ignore: IS_WINDOWS },
+  async () => {
+    await using environment = await Environment.signedIn();
+    environment.emulator.addFault({ match: { path: "/jfs/" }, times: 9, action: { kind: "stall" } });
+    const child = await environment.start({}, "ls", "jotta:");
+    await child.until(() => environment.emulator.stats.faultsFired >= 1);
+    child.kill("SIGINT");
+    const stopped = await child.result();
+    equal(stopped.status, 130);
+    equal(stopped.stderr, "jottash: Stopped\n");
+  },
+);

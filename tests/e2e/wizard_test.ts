@@ -67,6 +67,23 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "config create --login-token-stdin on a terminal asks for the token and hides it",
+  ignore: NO_PTY,
+  fn: async () => {
+    await using environment = await Environment.create();
+    const words = ["config", "create", "jotta", "--login-token-stdin"];
+    await using terminal = await PseudoTerminal.start(environment, words);
+    await terminal.answer(
+      /Personal login token/,
+      `\x1b[200~${environment.emulator.loginToken}\x1b[201~${ENTER}`,
+    );
+    await terminal.until(/saved as "jotta:"/);
+    equal(await terminal.exitCode(), 0);
+    assertTidy(terminal);
+  },
+});
+
 const STAGES:
   readonly (readonly [name: string, before: readonly (readonly [RegExp, string])[], at: RegExp])[] = [
     ["the menu", [], /What would you like to do\?/],

@@ -2,7 +2,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { COMMANDS } from "../../../commands/mod.ts";
 import { findCommand, helpText, parseLine } from "../../../lib/cli/program.ts";
-import { EXIT_TABLE } from "../../../lib/exit_codes.ts";
 import { type OptionDefinition, SHARED_OPTIONS } from "../../../lib/options.ts";
 import { environmentName } from "../../../lib/settings.ts";
 
@@ -61,12 +60,6 @@ for (const row of COMMANDS) {
     }
   });
 }
-
-Deno.test("every status of the exit table is documented once, in order", () => {
-  const statuses = EXIT_TABLE.map((row) => row.status);
-  deepEqual([...new Set(statuses)].sort((a, b) => a - b), statuses);
-  for (const row of EXIT_TABLE) match(row.meaning, /\S/);
-});
 
 function definitionsOf(table: Readonly<Record<string, OptionDefinition<unknown>>>) {
   return Object.values(table);

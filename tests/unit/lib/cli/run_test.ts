@@ -119,7 +119,6 @@ Deno.test("run() tells each failure in a line and a hint, with the status of its
     [new FileNotFoundError("Cannot x", { hint }), 4],
     [new NetworkError("Cannot x", { hint }), 5],
     [new LocalError("Cannot x", { hint }), 6],
-    [new LocalError("Cannot x", { hint, code: "some-new-code" }), 6],
     [new AuthError("Cannot x", { hint, code: "login-token-refused" }), 7],
     [new PartialError("Cannot x", [new NetworkError("a")], { hint }), 6],
     [new PartialError("Cannot x", [new NetworkError("a"), new QuotaError("b")], { hint }), 7],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { AuthError, IntegrityError, NetworkError, QuotaError, ServiceError } from "../../../../lib/errors.ts";
 import { counted, uploadFile } from "../../../../lib/transfer/upload.ts";
 import type { FileEntry } from "../../../../lib/tree/tree.ts";
+import { MemoryRemote } from "../../../fakes/memory_remote.ts";
 import { fileIn, pattern, TIME, TransferWorld } from "./world.ts";
 
 async function upload(world: TransferWorld, file: FileEntry, targetPath = file.path) {
@@ -98,18 +99,21 @@ Deno.test("uploadFile() reads a source anew that changes between listing and has
   assert.equal((await fileIn(world.remote, "a")).modifiedAtMs, TIME + 5_000);
 });
 
+/** Long enough to be read twice, first for its MD5 and then for sending. */
+const LONG = "as it was hashed ".repeat(20_000);
+
 Deno.test("uploadFile() reads a source anew that changes between hashing and sending", async () => {
-  for (const change of ["longer now than before", "cut"]) {
+  for (const changed of [`${LONG} and more`, LONG.slice(0, -1), "short"]) {
     const world = new TransferWorld();
-    const file = await world.put("a", "as it was hashed");
+    const file = await world.put("a", LONG);
     let isChanged = false;
     world.remote.beforeCall = async ({ name }) => {
       if (name !== "allocate" || isChanged) return;
       isChanged = true;
-      await world.put("a", change, TIME + 5_000);
+      await world.put("a", changed, TIME + 5_000);
     };
-    assert.equal((await upload(world, file)).size, change.length);
-    assert.equal(new TextDecoder().decode(world.remote.peek("a")), change);
+    assert.equal((await upload(world, file)).size, changed.length);
+    assert.equal(new TextDecoder().decode(world.remote.peek("a")), changed);
     assert.equal((await fileIn(world.remote, "a")).modifiedAtMs, TIME + 5_000);
     assert.deepEqual(world.remote.files(), ["a"]);
   }
@@ -117,21 +121,43 @@ Deno.test("uploadFile() reads a source anew that changes between hashing and sen
 
 Deno.test("uploadFile() never lets a half-truth stand when the source changes unseen", async () => {
   const world = new TransferWorld();
-  const file = await world.put("a", "as it was hashed");
+  const file = await world.put("a", LONG);
   let isChanged = false;
   world.remote.beforeCall = async ({ name }) => {
     if (name !== "allocate" || isChanged) return;
     isChanged = true;
-    await world.put("a", "AS IT WAS HASHED"); // same size, same time
+    await world.put("a", LONG.toUpperCase()); // same size, same time
   };
   await upload(world, file);
-  assert.equal(new TextDecoder().decode(world.remote.peek("a")), "AS IT WAS HASHED");
+  assert.equal(new TextDecoder().decode(world.remote.peek("a")), LONG.toUpperCase());
+});
+
+Deno.test("uploadFile() sends of a small file what it hashed, with the time of that", async () => {
+  const world = new TransferWorld();
+  const file = await world.put("a", "as it was hashed");
+  world.remote.cutUploads = [5];
+  world.remote.beforeCall = async ({ name }) => {
+    if (name === "allocate") await world.put("a", "changed since", TIME + 5_000);
+  };
+  await upload(world, file);
+  assert.equal(new TextDecoder().decode(world.remote.peek("a")), "as it was hashed");
+  assert.equal((await fileIn(world.remote, "a")).modifiedAtMs, TIME);
+});
+
+Deno.test("uploadFile() asks a remote source for its MD5, and keeps its time of creation", async () => {
+  const world = new TransferWorld();
+  const source = new MemoryRemote();
+  source.put("a", "elsewhere", { modifiedAtMs: TIME });
+  const file = { ...await fileIn(source, "a"), createdAtMs: TIME - 60_000 };
+  await uploadFile({ source, file, target: world.remote, targetPath: "a" }, world.context);
+  assert.equal((await fileIn(world.remote, "a")).createdAtMs, TIME - 60_000);
+  assert.equal(source.calls.filter(({ name }) => name === "open").length, 1);
 });
 
 Deno.test("uploadFile() gives up on a source that never stands still, and on one that goes away", async () => {
   const world = new TransferWorld();
-  const file = await world.put("log", "0");
-  let size = 1;
+  const file = await world.put("log", LONG);
+  let size = LONG.length;
   world.remote.beforeCall = async ({ name }) => {
     if (name === "allocate") await world.put("log", "x".repeat(++size), TIME + size * 1000);
   };

@@ -1,0 +1,53 @@
+/**
+ * The content of one source file on its way up: hashed first, then read from wherever the service wants it. A small
+ * file is read from the disk once for both; so what is sent is what was hashed.
+ */
+import { md5OfBytes } from "../hash/md5.ts";
+import type { FileEntry, Md5Options, Tree } from "../tree/tree.ts";
+
+/** Up to here a file is kept in memory while it is uploaded: saves most of the disk's share of a small file. */
+const MAX_KEPT_BYTES = 256 * 1024;
+
+export class SourceContent {
+  readonly file: FileEntry;
+  readonly #source: Tree;
+  readonly #options: Md5Options;
+  #md5: string | undefined;
+  #kept: Uint8Array<ArrayBuffer> | undefined;
+
+  constructor(source: Tree, file: FileEntry, options: Md5Options) {
+    this.#source = source;
+    this.file = file;
+    this.#options = options;
+  }
+
+  /** Computed with the first call. Throws `LocalError` when the file is not what its entry says any more. */
+  async md5(): Promise<string> {
+    return this.#md5 ??= await this.#hash();
+  }
+
+  /** The bytes from `offset` to the end; whoever gets the stream reads it to the end or cancels it. */
+  async open(offset: number): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    if (this.#kept === undefined) {
+      return await this.#source.open(this.file, { offset, signal: this.#options.signal });
+    }
+    const rest = this.#kept.subarray(offset);
+    return ReadableStream.from(rest.length === 0 ? [] : [rest]);
+  }
+
+  async #hash(): Promise<string> {
+    const { features } = this.#source;
+    if (features.knowsMd5 || this.file.size > MAX_KEPT_BYTES) {
+      return await this.#source.md5(this.file, this.#options);
+    }
+    const bytes = new Uint8Array(this.file.size);
+    let length = 0;
+    for await (const chunk of await this.#source.open(this.file, { signal: this.#options.signal })) {
+      bytes.set(chunk, length);
+      length += chunk.length;
+      this.#options.onBytes?.(chunk.length);
+    }
+    this.#kept = bytes;
+    return md5OfBytes(bytes);
+  }
+}
