@@ -28,6 +28,7 @@ const home = await Deno.makeTempDir({ prefix: "jottash-demo-" });
 try {
   await using emulator = await startEmulator();
   const local = `${home}/my files`;
+  const jottash = (args: readonly string[], input?: string) => runProgram(args, emulator.endpoint, input);
   const restored = `${home}/restored`;
   say("1. A tree to look after: the sources of this project, and files with odd names and up to 64 MiB");
   await makeTree(local);
@@ -54,26 +55,27 @@ try {
   const files = await compare(local, restored);
   print(`   ${files} files are the same in both folders.`);
   print(whatNext((performance.now() - startedAt) / 1000));
-
-  async function jottash(args: readonly string[], input = ""): Promise<void> {
-    print(`\n   $ jottash ${args.map(quoted).join(" ")}`);
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--cached-only", `${PROJECT}main.ts`, ...args],
-      env: { JOTTASH_CONFIG: `${home}/jottash.conf`, JOTTASH_ENDPOINT: emulator.endpoint },
-      stdin: "piped",
-    }).spawn();
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-    const { code } = await child.status;
-    if (code !== 0) fail(`jottash ended with status ${code}`);
-  }
 } catch (error) {
   if (!(error instanceof DemoError)) throw error;
   print(`The demo failed: ${error.message}`);
   Deno.exitCode = 1;
 } finally {
   await Deno.remove(home, { recursive: true });
+}
+
+/** Runs the program as a user would, against the emulator. */
+async function runProgram(args: readonly string[], endpoint: string, input = ""): Promise<void> {
+  print(`\n   $ jottash ${args.map(quoted).join(" ")}`);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--cached-only", `${PROJECT}main.ts`, ...args],
+    env: { JOTTASH_CONFIG: `${home}/jottash.conf`, JOTTASH_ENDPOINT: endpoint },
+    stdin: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { code } = await child.status;
+  if (code !== 0) fail(`jottash ended with status ${code}`);
 }
 
 function progressFlags(): string[] {

@@ -2,7 +2,7 @@
 import type { HttpResponse, StreamBody } from "../edges.ts";
 import { IntegrityError, ProtocolError, ServiceError } from "../errors.ts";
 import type { HttpClient, RequestSpec } from "../http/client.ts";
-import { isSafeUrl } from "../http/endpoints.ts";
+import { isSecureUrl } from "../http/secure_url.ts";
 import { readApiFailure, readJsonObject, requireCount, requireString } from "./decode.ts";
 
 export interface Customer {
@@ -75,8 +75,7 @@ export class ApiClient {
     }
     const resumePosition = requireCount(answer, "resume_pos", context.action);
     const uploadUrl = requireString(answer, "upload_url", context.action);
-    const url = URL.parse(uploadUrl);
-    if (url === null || !isSafeUrl(url) || resumePosition > request.bytes) {
+    if (!isSecureUrl(uploadUrl) || resumePosition > request.bytes) {
       throw new ProtocolError(
         `Cannot ${context.action}: the service named an upload slot that cannot be used`,
       );

@@ -6,7 +6,7 @@
  * repeats any part of the token.
  */
 import { AuthError, UsageError } from "../errors.ts";
-import { isSecureUrl } from "./secure_url.ts";
+import { isSecureUrl } from "../http/secure_url.ts";
 import { LOGIN_TOKEN_PAGE } from "./services.ts";
 
 export interface LoginToken {

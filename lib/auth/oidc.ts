@@ -14,7 +14,7 @@ import { type HttpClient, readText } from "../http/client.ts";
 import type { StoredToken } from "../store/token_store.ts";
 import { expiryOf } from "./jwt.ts";
 import type { LoginToken } from "./login_token.ts";
-import { isSecureUrl } from "./secure_url.ts";
+import { isSecureUrl } from "../http/secure_url.ts";
 import { LOGIN_TOKEN_PAGE } from "./services.ts";
 
 /** Real answers have some three kilobytes. */

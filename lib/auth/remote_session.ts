@@ -9,7 +9,7 @@ import type { Logger } from "../log.ts";
 import type { ConfigDocument, ConfigStore } from "../store/config_file.ts";
 import { ConfigTokenStore } from "../store/token_store.ts";
 import { type OidcContext, requestRefresh } from "./oidc.ts";
-import { LOGIN_TOKEN_CLIENT_ID, LOGIN_TOKEN_PAGE } from "./services.ts";
+import { LOGIN_TOKEN_CLIENT_ID } from "./services.ts";
 import { TokenSource } from "./token_source.ts";
 
 const DEFAULT_TOKEN_URL = "https://id.jottacloud.com/auth/realms/jottacloud/protocol/openid-connect/token";
@@ -19,11 +19,11 @@ export interface RemoteSessionContext extends OidcContext {
   readonly log: Logger;
 }
 
-/** Reads the section once; sends nothing. Throws `ConfigError` when it is not a remote that can be used. */
+/** Reads the section once; sends nothing. Throws `ConfigError` for a session of an old kind. */
 export async function openSession(context: RemoteSessionContext, remote: string): Promise<TokenSource> {
   const { config, clock, log } = context;
   const document = await config.load();
-  requireCurrentRemote(document, remote, config.path);
+  requireCurrentSession(document, remote, config.path);
   const clientId = document.get(remote, "client_id") || LOGIN_TOKEN_CLIENT_ID;
   const tokenUrl = document.get(remote, "tokenURL") || DEFAULT_TOKEN_URL;
   return new TokenSource({
@@ -35,27 +35,11 @@ export async function openSession(context: RemoteSessionContext, remote: string)
   });
 }
 
-function requireCurrentRemote(document: ConfigDocument, remote: string, path: string): void {
-  const data = { remote, path };
-  if (!document.has(remote)) {
-    throw new ConfigError(`Cannot use "${remote}": there is no remote of that name in "${path}"`, {
-      code: "remote-not-found",
-      hint: 'Run "jottash config" to make one',
-      data,
-    });
-  }
-  const type = document.get(remote, "type");
-  if (type !== "jottacloud") {
-    throw new ConfigError(
-      `Cannot use "${remote}": it is a remote of type "${type ?? ""}", not "jottacloud"`,
-      {
-        data,
-      },
-    );
-  }
+/** Only the kind of session is checked here; that there is such a remote at all is the business of the caller. */
+function requireCurrentSession(document: ConfigDocument, remote: string, path: string): void {
   if (document.get(remote, "configVersion") === "1") return;
-  throw new ConfigError(`Cannot use "${remote}": its session is of an old kind that the service has ended`, {
-    hint: `Make a login token at ${LOGIN_TOKEN_PAGE}, then run "jottash config" and sign in again`,
-    data,
+  throw new ConfigError(`Cannot use "${remote}:": its session is of an old kind that the service has ended`, {
+    hint: `Sign in again: jottash config create ${remote} --login-token-stdin`,
+    data: { remote, path },
   });
 }

@@ -3,13 +3,12 @@
  * command that needs no XML never loads it. The only place that names concrete classes and stacks them.
  */
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../async/retry.ts";
-import type { Clock, Edges, Platform, Terminal, Transport } from "../edges.ts";
+import type { Clock, Edges, Platform, Terminal } from "../edges.ts";
 import { ConfigError, DirectoryNotFoundError, FileNotFoundError, UsageError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { JOTTACLOUD_MASK } from "../names/mask.ts";
 import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
 import { parseLocation } from "../path/location.ts";
-import type { JottaAccount } from "../remote/jotta_account.ts";
 import type { Remote } from "../remote/remote.ts";
 import { resolveOptions } from "../settings.ts";
 import type { ConfigDocument, ConfigStore } from "../store/config_file.ts";
@@ -21,7 +20,7 @@ import type { LiveArea } from "../ui/live_area.ts";
 import type { Printer } from "../ui/printer.ts";
 import { terminalAbilities } from "../ui/style.ts";
 import type { Prompter } from "../ui/prompt.ts";
-import { USER_AGENT } from "../version.ts";
+import { Accounts } from "./accounts.ts";
 import { openLocal } from "./local_place.ts";
 import { hintOfColon, loadConfig, requireJottacloud } from "./remote_config.ts";
 
@@ -56,10 +55,9 @@ export class CommandContext {
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly platform: Platform;
+  readonly accounts: Accounts;
   readonly #edges: Edges;
   readonly #flags: ReadonlyMap<string, string>;
-  readonly #accounts = new Map<string, Promise<JottaAccount>>();
-  #transport: Transport | undefined;
   #configStore: ConfigStore | undefined;
 
   constructor(input: ContextInput) {
@@ -76,12 +74,19 @@ export class CommandContext {
     this.platform = input.edges.platform;
     this.#edges = input.edges;
     this.#flags = input.flags;
+    this.accounts = new Accounts({
+      edges: input.edges,
+      log: input.log,
+      retryPolicy: this.#retryPolicy(),
+      timeoutMs: input.settings.timeout,
+      configStore: () => this.configStore(),
+      endpointOf: async (remote) => this.#remoteOptions(await this.#configWith(remote), remote).endpoint,
+    });
   }
 
   /** Breaks off what is still connected. */
   close(): void {
-    this.#transport?.close();
-    this.#transport = undefined;
+    this.accounts.close();
   }
 
   async configStore(): Promise<ConfigStore> {
@@ -159,7 +164,7 @@ export class CommandContext {
   /** Throws `DirectoryNotFoundError` when the device or the mountpoint of the remote is not there. */
   async requireMountpoint(remoteName: string): Promise<void> {
     const { device, mountpoint } = await this.#placeOf(remoteName);
-    const account = await this.account(remoteName);
+    const account = await this.accounts.get(remoteName);
     try {
       await account.requireMountpoint(device, mountpoint);
     } catch (cause) {
@@ -176,57 +181,12 @@ export class CommandContext {
     return { retryPolicy: this.#retryPolicy(), retryContext: { clock, random, signal: this.signal }, emit };
   }
 
-  /** The account of a remote, signed in on first use. */
-  account(remoteName: string): Promise<JottaAccount> {
-    let account = this.#accounts.get(remoteName);
-    if (account === undefined) {
-      account = this.#openAccount(remoteName);
-      this.#accounts.set(remoteName, account);
-    }
-    return account;
-  }
-
-  /** The next use of the account reads the config anew: its session has been replaced. */
-  forgetAccount(remoteName: string): void {
-    this.#accounts.delete(remoteName);
-  }
-
   /** A local text file that is known to be short. Throws `UsageError` for a directory and a longer file. */
   async readSmallFile(path: string, maxBytes: number): Promise<string> {
     const { kind, size } = await this.#edges.fileSystem.stat(path);
     if (kind === "directory") throw new UsageError(`Cannot read "${path}": it is a directory`);
     if (size > maxBytes) throw new UsageError(`Cannot use "${path}": it is longer than ${maxBytes} bytes`);
     return await this.#edges.fileSystem.readText(path);
-  }
-
-  /** HTTP without a session, for signing in. */
-  async plainHttp() {
-    const { HttpClient } = await import("../http/client.ts");
-    return new HttpClient(this.#httpOptions());
-  }
-
-  async #openAccount(remoteName: string): Promise<JottaAccount> {
-    const document = await this.#configWith(remoteName);
-    const [{ HttpClient }, { resolveEndpoints }, { ApiClient }, { JottaAccount }, { createTokenSource }] =
-      await Promise
-        .all([
-          import("../http/client.ts"),
-          import("../http/endpoints.ts"),
-          import("../api/client.ts"),
-          import("../remote/jotta_account.ts"),
-          import("./token_sources.ts"),
-        ]);
-    const endpoints = resolveEndpoints(this.#remoteOptions(document, remoteName).endpoint);
-    const authorizer = createTokenSource({
-      store: await this.configStore(),
-      section: new Map(document.entries(remoteName)),
-      remote: remoteName,
-      http: await this.plainHttp(),
-      clock: this.clock,
-      log: this.log,
-    });
-    const http = new HttpClient({ ...this.#httpOptions(), authorizer });
-    return new JottaAccount({ http, api: new ApiClient(http, endpoints.api), jfsBase: endpoints.jfs });
   }
 
   /** Throws `UsageError` for a path that the service cannot hold, before anything is asked for there. */
@@ -246,7 +206,7 @@ export class CommandContext {
       this.#placeOf(name),
     ]);
     return new JottaRemote({
-      account: await this.account(name),
+      account: await this.accounts.get(name),
       remoteName: name,
       device: place.device,
       mountpoint: place.mountpoint,
@@ -278,19 +238,6 @@ export class CommandContext {
   #remoteOptions(document: ConfigDocument, name: string) {
     const section = new Map(document.entries(name));
     return resolveOptions(SHARED_OPTIONS, { flags: this.#flags, env: this.#edges.env, section }).values;
-  }
-
-  #httpOptions() {
-    const { clock, random, transport } = this.#edges;
-    this.#transport ??= transport({ timeoutMs: this.settings.timeout });
-    return {
-      transport: this.#transport,
-      clock,
-      random,
-      log: this.log,
-      userAgent: USER_AGENT,
-      retryPolicy: this.#retryPolicy(),
-    };
   }
 
   #retryPolicy(): RetryPolicy {

@@ -84,7 +84,12 @@ async function dispatch(
   const settings = resolveOptions(SHARED_OPTIONS, { flags, env: edges.env }).values;
   const options = resolveOptions(command.spec.options, { flags, env: edges.env }).values;
   const stop = new AbortController();
-  using _watch = edges.signals.on(["SIGINT", "SIGTERM"], (name) => stop.abort(new CancelledError(name)));
+  const insistence = Promise.withResolvers<never>();
+  // The first signal asks the command to stop and clean up; the next one does not wait for that.
+  using _watch = edges.signals.on(["SIGINT", "SIGTERM"], (name) => {
+    if (stop.signal.aborted) insistence.reject(new CancelledError(name));
+    else stop.abort(new CancelledError(name));
+  });
   output.apply(settings);
   const { printer, area } = output;
   const log = new Logger(logLevel(settings), (text) => area.write(`${text}\n`));
@@ -98,7 +103,8 @@ async function dispatch(
     signal: stop.signal,
   });
   try {
-    return await untilStopped(runCommand(command, context, { args, options, commands }), stop.signal);
+    const work = untilStopped(runCommand(command, context, { args, options, commands }), stop.signal);
+    return await Promise.race([work, insistence.promise]);
   } finally {
     context.close();
   }

@@ -1,5 +1,6 @@
 /** Where the service lives (API reference 1), and the one origin that may stand in for its hosts. */
 import { UsageError } from "../errors.ts";
+import { isSecureUrl } from "./secure_url.ts";
 
 export interface Endpoints {
   /** Base of JFS requests, without a slash at the end. */
@@ -36,7 +37,7 @@ export function resolveEndpoints(endpoint: string | undefined): Endpoints {
       `Cannot use the endpoint "${endpoint}": it has a path; only scheme, host and port are allowed`,
     );
   }
-  if (!isSafeUrl(url)) {
+  if (!isSecureUrl(endpoint)) {
     throw new UsageError(
       `Cannot use the endpoint "${endpoint}": plain http is accepted only for a loopback address`,
       {
@@ -45,11 +46,4 @@ export function resolveEndpoints(endpoint: string | undefined): Endpoints {
     );
   }
   return { jfs: `${url.origin}/jfs`, api: url.origin, www: url.origin };
-}
-
-/** May secrets be sent there? https anywhere, plain http on this machine only. */
-export function isSafeUrl(url: URL): boolean {
-  if (url.protocol === "https:") return true;
-  return url.protocol === "http:" &&
-    (url.hostname === "localhost" || url.hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(url.hostname));
 }

@@ -34,7 +34,7 @@ export class RemoteSetup {
     resolveEndpoints(settings.endpoint);
     await this.#refuseOtherType();
     const store = await this.#context.configStore();
-    const login = new StandardLogin({ http: await this.#context.plainHttp(), clock }, loginToken);
+    const login = new StandardLogin({ http: await this.#context.accounts.signInHttp(), clock }, loginToken);
     const save = () =>
       store.exclusively(async (config) => {
         await config.reserve();
@@ -45,7 +45,7 @@ export class RemoteSetup {
         });
       });
     await asConfigFailure(save, "The config cannot be saved");
-    this.#context.forgetAccount(this.name);
+    this.#context.accounts.forget(this.name);
     return await this.#confirmAccount();
   }
 
@@ -75,7 +75,7 @@ export class RemoteSetup {
   }
 
   account(): Promise<JottaAccount> {
-    return this.#context.account(this.name);
+    return this.#context.accounts.get(this.name);
   }
 
   /**

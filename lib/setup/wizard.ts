@@ -187,7 +187,7 @@ export class ConfigWizard {
     const from = await this.#askRemote(document, "Which remote is to be renamed?");
     const to = await this.#askNewName(document);
     await this.#update((fresh) => fresh.renameSection(from, to));
-    this.#context.forgetAccount(from);
+    this.#context.accounts.forget(from);
   }
 
   async #copy(document: ConfigDocument): Promise<void> {
@@ -217,7 +217,7 @@ export class ConfigWizard {
     const message = `Delete the remote "${name}" from the config? (Nothing on the service is touched.)`;
     if (!await this.#prompter.confirm({ message, default: false })) return;
     await this.#update((fresh) => fresh.deleteSection(name));
-    this.#context.forgetAccount(name);
+    this.#context.accounts.forget(name);
   }
 
   async #askRemote(document: ConfigDocument, message: string): Promise<string> {

@@ -77,6 +77,8 @@ function toPackageChoice<T>(choice: Choice<T>): Choice<T> {
   return {
     ...choice,
     name: visible(choice.name),
+    // The package puts the reason right behind the name.
+    ...(typeof choice.disabled === "string" ? { disabled: `(${visible(choice.disabled)})` } : {}),
     ...(choice.description === undefined ? {} : { description: visible(choice.description) }),
   };
 }

@@ -93,8 +93,9 @@ export class ProgressView implements AsyncDisposable {
     if (!this.#changed && nowMs - this.#drawnAtMs < IDLE_REDRAW_MS) return;
     this.#changed = false;
     this.#drawnAtMs = nowMs;
-    // One column and one row stay free: a full line would wrap in some terminals, a full screen would scroll.
-    const columns = Math.max(1, this.#terminal.columns() - 1);
+    // A full line would wrap in some terminals, and so would the `^C` that the terminal writes behind it when the
+    // user stops the run; a full screen would scroll.
+    const columns = Math.max(1, this.#terminal.columns() - 3);
     const rows = Math.max(1, this.#terminal.rows() - 1);
     this.#area.draw(renderProgress(this.#state, columns, rows, nowMs));
   }

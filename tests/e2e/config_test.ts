@@ -107,8 +107,8 @@ Deno.test("a config that cannot be used is told with the file and what to do", a
   await t.step("an outdated remote", async () => {
     assertFailure(await use("[a]\ntype = jottacloud\n"), {
       status: 2,
-      error: 'Cannot use "a:": it was set up in an outdated way',
-      hint: "Set it up again: jottash config create a --login-token-stdin",
+      error: 'Cannot use "a:": its session is of an old kind that the service has ended',
+      hint: "Sign in again: jottash config create a --login-token-stdin",
     });
   });
   await t.step("no such remote", async () => {

@@ -78,7 +78,7 @@ Deno.test({
     terminal.type(CTRL_C);
     equal(await terminal.exitCode(), 130);
     ok(terminal.screen.isCursorShown && terminal.screen.doesWrap);
-    equal(terminal.screen.lines().at(-1), "jottash: Stopped");
+    deepEqual(terminal.screen.lines().filter((line) => line !== ""), ["jottash: Stopped"]);
     deepEqual([...Deno.readDirSync(environment.path("back"))], []);
   },
 });

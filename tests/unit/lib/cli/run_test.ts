@@ -218,3 +218,23 @@ Deno.test("run() writes log lines at the level that was asked for", async () => 
   ] as const;
   for (const [words, stderr] of cases) equal((await runWith(body, ["do", ...words])).stderr, stderr);
 });
+
+Deno.test("run() waits for a command that cleans up after the first signal, and no longer after the second", async () => {
+  const raised = signals();
+  const asked = Promise.withResolvers<void>();
+  const running = runWith(
+    ({ signal }) => {
+      signal.addEventListener("abort", () => asked.resolve());
+      return new Promise<never>(() => {});
+    },
+    ["do"],
+    { signals: raised },
+  );
+  while (raised.listening === 0) await Promise.resolve();
+  raised.raise("SIGINT");
+  await asked.promise;
+  raised.raise("SIGTERM");
+  const { status, stderr } = await running;
+  equal(status, 143);
+  equal(stderr, "jottash: Stopped\n");
+});

@@ -27,7 +27,7 @@ Deno.test("ConfigWizard renames a remote with all it has, its session too", asyn
   deepEqual((await world.context.config()).sections(), ["cloud", "other"]);
   deepEqual(await world.section("cloud"), before);
   equal(await world.token("cloud"), token);
-  equal((await (await world.context.account("cloud")).customer()).email, world.emulator.email);
+  equal((await (await world.context.accounts.get("cloud")).customer()).email, world.emulator.email);
 });
 
 Deno.test("ConfigWizard copies a remote without its session; the copy signs in for itself", async () => {

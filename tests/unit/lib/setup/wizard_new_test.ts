@@ -157,7 +157,7 @@ Deno.test("ConfigWizard stops at any question of a new remote that is answered w
     // What was signed in for stays: the login token is spent.
     equal((await world.context.config()).has("jotta"), index > 3, `cancelled at ${index}`);
     await (await world.context.configStore()).update((document) => document.deleteSection("jotta"));
-    world.context.forgetAccount("jotta");
+    world.context.accounts.forget("jotta");
   }
 });
 

@@ -12,7 +12,7 @@ function setUp(mode: ProgressMode, columns = 60) {
 }
 
 Deno.test("ProgressView redraws in place and leaves only what was said meanwhile", async () => {
-  const { clock, terminal, area, view } = setUp("live");
+  const { clock, terminal, area, view } = setUp("live", 62);
   terminal.writeStderr("$ jottash copy a b:\n");
   view.sink({ type: "planned", path: "a.txt", size: 1000 });
   view.sink({ type: "started", path: "a.txt", size: 1000 });
