@@ -2,10 +2,11 @@
  * The program under test as its users run it: main.ts in a process of its own, with its own config file and
  * session.
  */
+import { fileURLToPath } from "node:url";
 import { mustSucceed, type ProcessResult, runProcess } from "./process.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 export interface JottashOptions {
   /** Is HOME; must exist. */
