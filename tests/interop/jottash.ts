@@ -13,10 +13,8 @@ export interface JottashOptions {
   readonly home: string;
   /** Its config file. */
   readonly configPath: string;
-  /**
-   * The emulator, which it reaches directly: it has no host names built in that a bridge would have to play.
-   */
-  readonly endpoint: string;
+  /** How it reaches the service: JOTTASH_ENDPOINT, or proxy and certificates for the real host names. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface Jottash {
@@ -37,7 +35,7 @@ export function createJottash(options: JottashOptions): Jottash {
           DENO_DIR: denoDirectory(),
           TZ: "UTC",
           JOTTASH_CONFIG: options.configPath,
-          JOTTASH_ENDPOINT: options.endpoint,
+          ...options.env,
         },
       });
     },

@@ -1,21 +1,8 @@
 /** rclone's own sign-in, refresh and set-up of devices, with the emulator's OAuth as the thing on trial. */
 import assert from "node:assert/strict";
 import type { Rclone } from "./rclone.ts";
+import { REAL_ISSUER, withRealDiscovery } from "./login_token.ts";
 import { rcloneTest } from "./world.ts";
-
-const REAL_ISSUER = "https://id.jottacloud.com/auth/realms/jottacloud";
-
-/** The login token as the real service hands it out: its discovery link names the real identity host. */
-function withRealDiscovery(loginToken: string): string {
-  const fields: Record<string, string> = JSON.parse(
-    atob(loginToken.replaceAll("-", "+").replaceAll("_", "/")),
-  );
-  const text = JSON.stringify({
-    ...fields,
-    well_known_link: `${REAL_ISSUER}/.well-known/openid-configuration`,
-  });
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
 
 /** Value of a key in the config file. */
 async function configValue(rclone: Rclone, key: string): Promise<string | undefined> {

@@ -101,7 +101,7 @@ async function tell(story: Story, options: WorldOptions): Promise<void> {
     createJottash: async (configPath) =>
       createJottash({
         home: await newHome(),
-        endpoint: emulator.endpoint,
+        env: { JOTTASH_ENDPOINT: emulator.endpoint },
         configPath: configPath ?? await jottashConfig(),
       }),
   });
