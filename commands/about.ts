@@ -6,8 +6,12 @@ export const command = defineCommand({
     name: "about",
     summary: "Show how much space the account has",
     description:
-      "Total and Free are left out where the account is unlimited. Deleted files and old versions count as used.",
-    arguments: [{ name: "REMOTE", kind: "remote-location", help: "remote:" }],
+      "Total and Free are left out where the account is unlimited. Files in the trash and old versions count as used.",
+    arguments: [{
+      name: "REMOTE",
+      kind: "remote-location",
+      help: "Name of the remote with its colon, as in jotta:",
+    }],
     options: {},
     examples: [{ line: "jottash about jotta:", does: "Total, used and free space." }],
     changes: false,

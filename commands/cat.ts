@@ -10,8 +10,8 @@ export const command = defineCommand({
     name: "cat",
     summary: "Write the content of files to standard output",
     description:
-      "The bytes of one file, or of all files below a folder one after the other. The MD5 is checked on the way: a difference ends the command with status 14 after the bytes are out.",
-    arguments: [{ name: "PLACE", kind: "location", help: "remote:path of a file or folder" }],
+      "The bytes of one file, or of all files below a folder, one after the other. The MD5 is checked on the way; where it differs the command ends with status 14, after the bytes are out.",
+    arguments: [{ name: "PLACE", kind: "location", help: "remote:path, or a path of this machine" }],
     options: {},
     examples: [{ line: "jottash cat jotta:notes.txt", does: "Show a file." }, {
       line: "jottash cat jotta:logs/2024.gz | gunzip | less",

@@ -7,7 +7,7 @@ export const command = defineCommand({
     name: "config",
     summary: "Set up remotes: sign in, choose device and mountpoint",
     description:
-      'A menu of the remotes with questions for each step. In scripts use "jottash config create". The file is rclone\'s format: rclone can use the same remotes.',
+      'A menu, then one question after the other; Ctrl-C stops at any of them. In scripts use "jottash config create". The config file has the format of rclone, which can use the same remotes.',
     arguments: [],
     options: {},
     examples: [{ line: "jottash config", does: "Make, edit, rename, copy and delete remotes." }],

@@ -7,13 +7,16 @@ import { RemoteSetup } from "../lib/setup/remote_setup.ts";
 /** A login token has some 300 characters; a file much larger is another file. */
 const MAX_TOKEN_BYTES = 64 * 1024;
 
+/** Base64 of a JSON object, far longer than names of files are. */
+const LOOKS_LIKE_A_TOKEN = /^\s*eyJ[\w+/=-]{60,}\s*$/;
+
 export const command = defineCommand({
   spec: {
     name: "config create",
     summary: "Set up a remote without questions",
     description:
-      "Signs in with a personal login token, made on the website of the service under Settings, Security. The token works once. An existing remote of that name gets a new session and keeps its other settings.\n\n" +
-      "With --device or --mountpoint these are checked (and made, where the service allows it) and saved; an --endpoint is saved too.",
+      "Signs in with a personal login token, which is made on the website of the service (Settings, Security) and works once. A remote of that name that is there already gets a new session and keeps its other settings.\n\n" +
+      "A --device and --mountpoint are looked up, made where the service allows it, and saved; an --endpoint is saved too.",
     arguments: [{ name: "NAME", kind: "remote-name", help: "Name of the remote, as in NAME:path" }],
     options: {
       loginTokenFile: text({
@@ -32,9 +35,12 @@ export const command = defineCommand({
         does: "Sign in and save as jotta:",
       },
       {
-        line:
-          'printf %s "$TOKEN" | jottash config create ci --login-token-stdin --device ci --mountpoint backup',
-        does: "The same in a script, with a device of its own.",
+        line: 'printf %s "$TOKEN" | jottash config create ci --login-token-stdin',
+        does: "The same in a script.",
+      },
+      {
+        line: "jottash config create ci --login-token-file FILE --device ci --mountpoint backup",
+        does: "With a device and a mountpoint of its own.",
       },
     ],
     changes: true,
@@ -80,9 +86,14 @@ async function readLoginToken(
       hint: 'Use --login-token-file FILE or --login-token-stdin; with questions: "jottash config"',
     });
   }
-  return loginTokenFile === undefined
-    ? await readStdin(context)
-    : await context.readSmallFile(loginTokenFile, MAX_TOKEN_BYTES);
+  if (loginTokenFile === undefined) return await readStdin(context);
+  if (LOOKS_LIKE_A_TOKEN.test(loginTokenFile)) {
+    // Without its text: no message shows a token.
+    throw new UsageError("Cannot use the value of --login-token-file: it looks like a login token", {
+      hint: "Save the token in a file and name that file, or use --login-token-stdin",
+    });
+  }
+  return await context.readSmallFile(loginTokenFile, MAX_TOKEN_BYTES);
 }
 
 /** On a terminal the token is asked for, hidden: typed input would stay on the screen. */

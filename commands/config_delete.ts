@@ -7,8 +7,7 @@ export const command = defineCommand({
   spec: {
     name: "config delete",
     summary: "Delete a remote from the config",
-    description:
-      "Only the settings on this machine, the sign-in included; nothing on the service is touched.",
+    description: "Forgets its settings and its session on this machine. Nothing on the service is touched.",
     arguments: [{ name: "NAME", kind: "remote-name", help: "Name of the remote" }],
     options: {},
     examples: [{ line: "jottash config delete old", does: "Forget the remote old:" }],

@@ -5,7 +5,12 @@ export const command = defineCommand({
   spec: {
     name: "config show",
     summary: "Show the settings of remotes, secrets hidden",
-    arguments: [{ name: "NAME", kind: "remote-name", help: "Only this remote", isOptional: true }],
+    arguments: [{
+      name: "NAME",
+      kind: "remote-name",
+      help: "Only this remote; all without it",
+      isOptional: true,
+    }],
     options: {},
     examples: [{ line: "jottash config show jotta", does: "The settings of one remote." }],
     changes: false,

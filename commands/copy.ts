@@ -9,18 +9,26 @@ import { nameOf } from "../lib/tree/tree.ts";
 export const command = defineCommand({
   spec: {
     name: "copy",
-    summary: "Copy files and trees, leaving out what is the same already",
+    summary: "Copy files and trees; what is the same already is left out",
     description:
-      "Copies what is in SOURCE into the folder TARGET, which is made if it is missing. Either may be remote:path or a path of this machine. A single file keeps its name. Files of the same size and modification time (to the second) are left alone; nothing is ever deleted.\n\n" +
-      "Uploads are compared by MD5 with what the service has: known content is not sent again. Downloads get their name only when size and MD5 are right.",
+      "Copies what is in SOURCE into the folder TARGET, which is made if it is missing. A single file keeps its name. Files of the same size and modification time (to the second) are left alone; nothing is ever deleted.\n\n" +
+      "Content that the service knows by its MD5 is not sent again. A download gets its name only when size and MD5 are right. Symbolic links are left out, with a warning.\n\nA terminal shows the progress; elsewhere --progress prints a line now and then.",
     arguments: [
-      { name: "SOURCE", kind: "location", help: "File or folder to copy" },
-      { name: "TARGET", kind: "location", help: "Folder to copy into" },
+      {
+        name: "SOURCE",
+        kind: "location",
+        help: "File or folder to copy: remote:path, or a path of this machine",
+      },
+      {
+        name: "TARGET",
+        kind: "location",
+        help: "Folder to copy into: remote:path, or a path of this machine",
+      },
     ],
     options: {
       createEmptyDirectories: toggle({
         flag: "create-empty-src-dirs",
-        help: "Make folders at the target also where they hold no file",
+        help: "Make empty folders at the target too",
       }),
     },
     examples: [
@@ -32,7 +40,10 @@ export const command = defineCommand({
   },
   run: async (context, { args: [from = "", to = ""], options }) => {
     const source = await context.source(from);
-    const target = await openTarget(context, to, `copy "${from}" to`);
+    const target = await openTarget(context, to, {
+      purpose: `copy "${from}" to`,
+      hint: "Name the folder that is to hold the files",
+    });
     const isTree = source.file === undefined;
     if (isTree && target.identity.startsWith(source.tree.identity)) {
       const state = target.identity === source.tree.identity

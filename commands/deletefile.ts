@@ -1,12 +1,13 @@
 import { defineCommand } from "../lib/cli/command.ts";
-import { ConflictError, FileNotFoundError } from "../lib/errors.ts";
+import { ConflictError, FileNotFoundError, JottashError } from "../lib/errors.ts";
+import type { Tree } from "../lib/tree/tree.ts";
 
 export const command = defineCommand({
   spec: {
     name: "deletefile",
     summary: "Delete one file",
     description:
-      "On a remote the file goes to the trash of the account, from where it can be restored on the website.",
+      "On a remote the file goes to the trash of the account; the website of the service can restore it. On this machine it is gone.",
     arguments: [{ name: "FILE", kind: "location", help: "remote:path, or a path of this machine" }],
     options: {},
     examples: [{ line: "jottash deletefile jotta:notes/old.txt", does: "Move the file to the trash." }],
@@ -16,13 +17,27 @@ export const command = defineCommand({
     const { signal, settings, printer } = context;
     const { tree, name } = await context.parentOf(place);
     const entry = await tree.stat(name, { signal });
-    if (entry === undefined) throw new FileNotFoundError(`Cannot delete "${place}": there is no such file`);
-    if (entry.kind === "directory") {
-      throw new ConflictError(`Cannot delete "${place}": it is a folder`, {
-        hint: `Delete it with all that is in it: jottash purge "${place}"`,
+    if (entry === undefined && !await isBrokenLink(tree, name)) {
+      throw new FileNotFoundError(`Cannot delete "${place}": there is no such file`);
+    }
+    if (entry?.kind === "directory") {
+      throw new ConflictError(`Cannot delete "${place}": it is a ${context.nounAt(place)}`, {
+        // A whole mountpoint or disk is not purged either.
+        hint: name === "" ? undefined : `Delete it with all that is in it: jottash purge "${place}"`,
       });
     }
     if (settings.dryRun) return printer.notice(`Would delete "${place}"`);
     await tree.removeFile(name, { signal });
   },
 });
+
+/** A link that leads nowhere is no file, but it is what the user named, and it can be deleted. */
+async function isBrokenLink(tree: Tree, name: string): Promise<boolean> {
+  if (tree.side !== "local") return false;
+  try {
+    return (await tree.list("")).some((entry) => entry.path === name && entry.kind === "special");
+  } catch (error) {
+    if (error instanceof JottashError) return false;
+    throw error;
+  }
+}

@@ -8,10 +8,10 @@ import { VERSION } from "../lib/version.ts";
 export const command = defineCommand({
   spec: {
     name: "help",
-    summary: "Show help",
+    summary: "Show help for all commands, or for one",
     arguments: [
       { name: "COMMAND", kind: "text", help: 'Name of a command, or "exit-codes"', isOptional: true },
-      { name: "SECOND", kind: "text", help: "Second word of its name", isOptional: true },
+      { name: "WORD", kind: "text", help: "Second word of its name, as in: config show", isOptional: true },
     ],
     options: {},
     examples: [
@@ -44,19 +44,29 @@ function overviewText(commands: CommandTable): string {
     [`${group}:`, ...rows.map((row) => `  ${row.name.padEnd(width)}  ${row.summary}`)].join("\n")
   );
   return [
-    `jottash ${VERSION}: Jottacloud, and all clouds that are Jottacloud under another name, from the command line`,
+    `jottash ${VERSION}: Jottacloud, under any of its names, from the command line`,
     "Usage: jottash COMMAND [ARGUMENT...] [OPTION...]\nA place is remote:path (jotta:photos/2024) or a path of this machine.",
     ...groups,
     [
       "First steps:",
-      "  jottash config                             sign in, with questions",
-      "  jottash ls jotta:                          list what is there",
-      "  jottash copy ~/Pictures jotta:Pictures     upload what is new or changed",
+      "  jottash config                           sign in, with questions",
+      "  jottash lsd jotta:                       list the folders",
+      "  jottash copy ~/Pictures jotta:Pictures   upload what is new or changed",
     ].join("\n"),
-    'Help for one command: "jottash help COMMAND". Exit statuses: "jottash help exit-codes".',
+    [
+      'Help for one command and its options: "jottash help COMMAND".',
+      'Exit statuses: "jottash help exit-codes".',
+      "Each option has an environment variable: JOTTASH_DRY_RUN=1 is --dry-run.",
+    ].join("\n"),
   ].join("\n\n");
 }
 
 function exitCodesText(): string {
-  return EXIT_TABLE.map((row) => `${String(row.status).padStart(4)}  ${row.meaning}`).join("\n");
+  const rows = EXIT_TABLE.map((row) => `${String(row.status).padStart(4)}  ${row.meaning}`);
+  return [
+    "What the exit statuses of jottash mean:",
+    rows.join("\n"),
+    "0 and 3 to 10 mean the same in rclone, so that scripts can move over.\n" +
+    "8 to 11 belong to options and commands of later versions.",
+  ].join("\n\n");
 }

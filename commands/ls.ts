@@ -5,7 +5,7 @@ export const command = defineCommand({
   spec: {
     name: "ls",
     summary: "List files with their sizes, all levels",
-    description: "One line a file: size in bytes, path. Folders are not listed; see lsd.",
+    description: "One line for each file: size in bytes, path. Folders are not listed; lsd does that.",
     arguments: [{ name: "PLACE", kind: "location", help: "remote:path, or a path of this machine" }],
     options: {},
     examples: [

@@ -8,7 +8,7 @@ export const command = defineCommand({
     name: "lsd",
     summary: "List folders",
     description:
-      "One line a folder: size and number of entries (-1: not known), modification time (the service keeps none for folders), path.",
+      "One line for each folder: size (-1: not known), modification time, number of entries (-1), path, as rclone prints it. The service keeps no times of folders: 2000-01-01 00:00:00 stands for them.",
     arguments: [{ name: "PLACE", kind: "location", help: "remote:path, or a path of this machine" }],
     options: { recursive: toggle({ flag: "recursive", short: "R", help: "All levels" }) },
     examples: [

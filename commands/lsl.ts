@@ -6,7 +6,8 @@ export const command = defineCommand({
   spec: {
     name: "lsl",
     summary: "List files with their sizes and times, all levels",
-    description: "One line a file: size in bytes, modification time in the zone of this machine, path.",
+    description:
+      "One line for each file: size in bytes, modification time in the time zone of this machine, path.",
     arguments: [{ name: "PLACE", kind: "location", help: "remote:path, or a path of this machine" }],
     options: {},
     examples: [{ line: "jottash lsl jotta:photos", does: "All files below the folder, with times." }],

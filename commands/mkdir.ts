@@ -5,7 +5,7 @@ export const command = defineCommand({
   spec: {
     name: "mkdir",
     summary: "Make a folder",
-    description: "Missing parents are made too; an existing folder is fine.",
+    description: "Makes missing folders above it too. A folder that is there already is no error.",
     arguments: [{ name: "PLACE", kind: "location", help: "remote:path, or a path of this machine" }],
     options: {},
     examples: [{
@@ -15,8 +15,13 @@ export const command = defineCommand({
     changes: true,
   },
   run: async (context, { args: [place = ""] }) => {
-    const tree = await openTarget(context, place, "make the folder");
-    if (context.settings.dryRun) return context.printer.notice(`Would make the folder "${place}"`);
+    const tree = await openTarget(context, place, {
+      purpose: `make the ${context.nounAt(place)}`,
+      hint: "Choose another name",
+    });
+    if (context.settings.dryRun) {
+      return context.printer.notice(`Would make the ${context.nounAt(place)} "${place}"`);
+    }
     if (tree.side === "local") return await makeLocalTarget(context, tree);
     await tree.makeDirectory("", { signal: context.signal });
   },

@@ -18,7 +18,7 @@ export const COMMANDS: CommandTable = [
   row(LOOK, "lsd", "List folders", () => import("./lsd.ts")),
   row(LOOK, "cat", "Write the content of files to standard output", () => import("./cat.ts")),
   row(LOOK, "about", "Show how much space the account has", () => import("./about.ts")),
-  row(MOVE, "copy", "Copy files and trees, leaving out what is the same already", () => import("./copy.ts")),
+  row(MOVE, "copy", "Copy files and trees; what is the same already is left out", () => import("./copy.ts")),
   row(MOVE, "mkdir", "Make a folder", () => import("./mkdir.ts")),
   row(MOVE, "deletefile", "Delete one file", () => import("./deletefile.ts")),
   row(MOVE, "purge", "Delete a folder with all that is in it", () => import("./purge.ts")),
@@ -29,5 +29,5 @@ export const COMMANDS: CommandTable = [
   row(SETUP, "config delete", "Delete a remote from the config", () => import("./config_delete.ts")),
   row(SETUP, "config file", "Show where the config file is", () => import("./config_file.ts")),
   row(SETUP, "version", "Show the version", () => import("./version.ts")),
-  row(SETUP, "help", "Show help", () => import("./help.ts")),
+  row(SETUP, "help", "Show help for all commands, or for one", () => import("./help.ts")),
 ];

@@ -1,12 +1,12 @@
 import { defineCommand } from "../lib/cli/command.ts";
-import { ConflictError, DirectoryNotFoundError } from "../lib/errors.ts";
+import { ConflictError, DirectoryNotFoundError, UsageError } from "../lib/errors.ts";
 
 export const command = defineCommand({
   spec: {
     name: "purge",
     summary: "Delete a folder with all that is in it",
     description:
-      "On a remote the folder goes to the trash of the account, from where it can be restored on the website. On this machine it is gone.",
+      "On a remote the folder goes to the trash of the account; the website of the service can restore it. On this machine it is gone. A whole mountpoint or disk is never deleted, nor the directory you are in.",
     arguments: [{ name: "FOLDER", kind: "location", help: "remote:path, or a path of this machine" }],
     options: {},
     examples: [
@@ -19,16 +19,23 @@ export const command = defineCommand({
     const { signal, settings, printer } = context;
     const tree = await context.tree(place);
     const { tree: parent, name } = await context.parentOf(place);
+    const here = await context.tree(".");
+    if (tree.side === "local" && (name === "" || here.identity.startsWith(tree.identity))) {
+      const state = name === "" ? "it is a whole disk" : "the current directory is in it";
+      throw new UsageError(`Cannot purge "${place}": ${state}`, { hint: "Name a directory below it" });
+    }
     const entry = await parent.stat(name, { signal });
     if (entry === undefined) {
-      throw new DirectoryNotFoundError(`Cannot purge "${place}": there is no such folder`);
+      throw new DirectoryNotFoundError(`Cannot purge "${place}": there is no such ${context.nounAt(place)}`);
     }
     if (entry.kind === "file") {
       throw new ConflictError(`Cannot purge "${place}": it is a file`, {
         hint: `Delete a file with: jottash deletefile "${place}"`,
       });
     }
-    if (settings.dryRun) return printer.notice(`Would delete the folder "${place}" with all that is in it`);
+    if (settings.dryRun) {
+      return printer.notice(`Would delete the ${context.nounAt(place)} "${place}" with all that is in it`);
+    }
     await tree.purge("", { signal });
   },
 });

@@ -58,12 +58,34 @@ export function duration(
 
 /** Options of every command. */
 export const SHARED_OPTIONS = {
-  config: text({ flag: "config", valueName: "FILE", help: "Config file" }),
-  endpoint: text({
-    flag: "endpoint",
-    valueName: "URL",
-    configKey: "endpoint",
-    help: "One origin in place of the service's hosts (plain http on loopback only)",
+  dryRun: toggle({ flag: "dry-run", short: "n", help: "Say what would be done, change nothing" }),
+  progress: toggle({
+    flag: "progress",
+    short: "P",
+    help: "Show progress also where there is no terminal: a line now and then",
+  }),
+  verbose: counter({ flag: "verbose", short: "v", help: "Say more: each file; -vv each request too" }),
+  quiet: toggle({ flag: "quiet", short: "q", help: "Say nothing but errors and warnings" }),
+  transfers: whole({ flag: "transfers", default: 4, min: 1, max: 64, help: "Files copied at the same time" }),
+  checkers: whole({ flag: "checkers", default: 8, min: 1, max: 64, help: "Folders read at the same time" }),
+  stats: duration({
+    flag: "stats",
+    default: 5_000,
+    minMs: 100,
+    help: "Time between two lines of progress (default 5s)",
+  }),
+  timeout: duration({
+    flag: "timeout",
+    default: 300_000,
+    minMs: 1_000,
+    help: "Give up a connection that is silent for so long (default 5m)",
+  }),
+  lowLevelRetries: whole({
+    flag: "low-level-retries",
+    default: 8,
+    min: 1,
+    max: 1_000,
+    help: "Tries of a request that meets a passing failure",
   }),
   device: text({ flag: "device", valueName: "NAME", configKey: "device", help: 'Device (default "Jotta")' }),
   mountpoint: text({
@@ -77,51 +99,21 @@ export const SHARED_OPTIONS = {
     valueName: "FLAGS",
     configKey: "encoding",
     default: undefined,
-    help: "How names are stored on the service, as rclone's option of that name",
+    help: "How names are stored, as rclone's option of that name",
     parse: (value: string) => value === "" ? undefined : parseMask(value),
   } as OptionDefinition<number | undefined>,
-  transfers: whole({
-    flag: "transfers",
-    default: 4,
-    min: 1,
-    max: 64,
-    help: "Files on their way at the same time",
+  endpoint: text({
+    flag: "endpoint",
+    valueName: "URL",
+    configKey: "endpoint",
+    help: "One address in place of the service's hosts (https, or http on loopback)",
   }),
-  checkers: whole({
-    flag: "checkers",
-    default: 8,
-    min: 1,
-    max: 64,
-    help: "Folders looked at at the same time",
+  config: text({
+    flag: "config",
+    valueName: "FILE",
+    help: 'Config file (default: see "jottash config file")',
   }),
-  dryRun: toggle({ flag: "dry-run", short: "n", help: "Say what would be done, change nothing" }),
-  progress: toggle({
-    flag: "progress",
-    short: "P",
-    help: "Show progress: a view on a terminal, a line every few seconds elsewhere",
-  }),
-  stats: duration({
-    flag: "stats",
-    default: 5_000,
-    minMs: 100,
-    help: "Time between progress lines where there is no terminal (default 5s)",
-  }),
-  timeout: duration({
-    flag: "timeout",
-    default: 300_000,
-    minMs: 1_000,
-    help: "Give up on a connection that is silent for so long (default 5m)",
-  }),
-  lowLevelRetries: whole({
-    flag: "low-level-retries",
-    default: 8,
-    min: 1,
-    max: 1_000,
-    help: "Tries for one request that meets a passing failure",
-  }),
-  verbose: counter({ flag: "verbose", short: "v", help: "Say more; twice: requests too" }),
-  quiet: toggle({ flag: "quiet", short: "q", help: "Say nothing but errors" }),
-  debug: toggle({ flag: "debug", help: "Show where an unexpected failure comes from" }),
+  debug: toggle({ flag: "debug", help: "Say each request, and where a failure comes from" }),
 } as const;
 
 export type SharedSettings = OptionValues<typeof SHARED_OPTIONS>;

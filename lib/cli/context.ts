@@ -143,9 +143,14 @@ export class CommandContext {
     if (entry?.kind === "directory") return { tree: await this.tree(text), file: undefined };
     const location = parseLocation(text, this.platform.os);
     if (location.kind === "remote") await this.requireMountpoint(location.remote);
-    throw new DirectoryNotFoundError(`Cannot find "${text}": there is no such file or directory`, {
+    throw new DirectoryNotFoundError(`Cannot find "${text}": there is no such file or ${this.nounAt(text)}`, {
       hint: await hintOfColon(this, text),
     });
+  }
+
+  /** What holds files at `text`: a folder of a remote, a directory of this machine. */
+  nounAt(text: string): "folder" | "directory" {
+    return parseLocation(text, this.platform.os).kind === "remote" ? "folder" : "directory";
   }
 
   /** What holds the entry at `text`, and its name in there; for a root the root itself and the empty name. */

@@ -6,7 +6,8 @@ import { Argument, Command as Program, CommanderError, Option } from "commander"
 import { UsageError } from "../errors.ts";
 import { type OptionDefinition, type OptionTable, SHARED_OPTIONS } from "../options.ts";
 import { formatQuantity } from "../units.ts";
-import type { CommandSpec, CommandTable, CommandTableRow } from "./command.ts";
+import type { ArgumentSpec, CommandSpec, CommandTable, CommandTableRow } from "./command.ts";
+import { answerOtherWord } from "./other_words.ts";
 
 export type ParsedLine =
   | { readonly kind: "run"; readonly args: readonly string[]; readonly flags: ReadonlyMap<string, string> }
@@ -18,6 +19,8 @@ export interface FoundCommand {
   readonly rest: readonly string[];
 }
 
+/** Fits the narrowest terminal in common use. */
+const HELP_COLUMNS = 80;
 const SHARED_HEADING = "Options of every command:";
 
 const VALUE_FLAGS: ReadonlySet<string> = new Set(
@@ -71,15 +74,20 @@ function wordsBelow(table: CommandTable, name: string): string[] {
 }
 
 function unknownCommand(typed: string, word: string, known: readonly string[]): UsageError {
+  const refuse = (hint: string, state = "there is no such command") =>
+    // What stands behind the first comma may be a password.
+    new UsageError(`Cannot run "${typed.replace(/,.*$/s, ",...")}": ${state}`, { hint });
+  const listed = 'All commands are listed by "jottash help"';
+  const other = answerOtherWord(typed);
+  if (other !== undefined) return refuse(other.hint ?? listed, other.state);
+  if (word.includes(":")) return refuse("The command comes first, as in: jottash lsd NAME:");
   const program = quietProgram("jottash");
   for (const each of known) program.command(each).action(() => {});
   const meant = known.filter((each) => word.length > 1 && each.startsWith(word));
   const [suggestion = suggestionIn(captureError(program, [word]))] = meant.length === 1 ? meant : [];
   const prefix = typed.slice(0, typed.length - word.length);
-  const all = prefix === "" ? 'All commands are listed by "jottash help"' : `Known: ${known.join(", ")}`;
-  return new UsageError(`Cannot run "${typed}": there is no such command`, {
-    hint: suggestion === undefined ? all : `Did you mean "${prefix}${suggestion}"? ${all}`,
-  });
+  const all = prefix === "" ? listed : `Known: ${known.join(", ")}`;
+  return refuse(suggestion === undefined ? all : `Did you mean "${prefix}${suggestion}"? ${all}`);
 }
 
 function suggestionIn(message: string): string | undefined {
@@ -135,6 +143,7 @@ function buildProgram(spec: CommandSpec): { program: Program; text: () => string
     [spec.summary + ".", spec.description].filter((part) => part !== undefined).join("\n\n"),
   );
   program.allowExcessArguments(false);
+  program.usage([...spec.arguments.map(termOf), "[OPTION...]"].join(" "));
   for (const argument of spec.arguments) {
     program.addArgument(
       new Argument(argument.isOptional === true ? `[${argument.name}]` : `<${argument.name}>`, argument.help),
@@ -147,6 +156,10 @@ function buildProgram(spec: CommandSpec): { program: Program; text: () => string
   return { program, text: () => written };
 }
 
+function termOf({ name, isOptional }: ArgumentSpec): string {
+  return isOptional === true ? `[${name}]` : name;
+}
+
 function quietProgram(name: string, write: (text: string) => void = () => {}): Program {
   return new Program(name)
     .exitOverride()
@@ -154,10 +167,14 @@ function quietProgram(name: string, write: (text: string) => void = () => {}): P
     .configureOutput({
       writeOut: write,
       writeErr: () => {},
-      getOutHelpWidth: () => 100,
-      getErrHelpWidth: () => 100,
+      getOutHelpWidth: () => HELP_COLUMNS,
+      getErrHelpWidth: () => HELP_COLUMNS,
     })
-    .configureHelp({ showGlobalOptions: false });
+    // In the words of the errors and of the list of commands: capitals are values, brackets are optional.
+    .configureHelp({
+      commandUsage: (program) => [program.name(), program.usage()].join(" "),
+      optionTerm: (option) => option.flags.replace(/[<>]/g, ""),
+    });
 }
 
 function addOptions(program: Program, table: OptionTable, heading: string): void {
@@ -202,13 +219,21 @@ function toUsageError(spec: CommandSpec, error: CommanderError, program: Program
   const fail = (reason: string, hint = help) =>
     new UsageError(`Cannot run "${spec.name}": ${reason}`, { hint });
   switch (error.code) {
-    case "commander.missingArgument":
-      return fail(`the argument ${quoted} is missing`);
-    case "commander.excessArguments":
-      return spec.arguments.length === 0 ? fail("it takes no arguments") : fail(
-        `it takes ${argumentsTaken(spec)}, not ${program.args.length}`,
-        `Put quotes around a path with spaces. ${help}`,
+    case "commander.missingArgument": {
+      const missing = spec.arguments.find((each) => each.name === quoted);
+      return fail(
+        `the argument ${quoted} is missing`,
+        missing === undefined ? help : `${quoted} is: ${missing.help}. ${help}`,
       );
+    }
+    case "commander.excessArguments": {
+      if (spec.arguments.length === 0) return fail("it takes no arguments");
+      const takesPath = spec.arguments.some((each) => each.kind === "location");
+      return fail(
+        `it takes ${argumentsTaken(spec)}, not ${program.args.length}`,
+        takesPath ? `Put quotes around a path with spaces. ${help}` : help,
+      );
+    }
     case "commander.unknownOption": {
       const option = quoted.replace(/=.*$/s, "");
       const meant = definitionsOf(spec).map((each) => `--${each.flag}`).filter((each) =>

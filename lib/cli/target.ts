@@ -9,6 +9,13 @@ import { parentOf } from "../tree/tree.ts";
 import type { CommandContext } from "./context.ts";
 import { hintOfColon } from "./remote_config.ts";
 
+export interface TargetUse {
+  /** As in `copy "a" to`; the place follows. */
+  readonly purpose: string;
+  /** What to do when a file is in the way. */
+  readonly hint: string;
+}
+
 /**
  * The folder at `text`, which need not exist yet. Throws `ConflictError` when it is a file or lies below one,
  * `DirectoryNotFoundError` when the mountpoint of the remote is not there (nothing makes one in passing: on the
@@ -17,23 +24,29 @@ import { hintOfColon } from "./remote_config.ts";
 export async function openTarget(
   context: CommandContext,
   text: string,
-  purpose: string,
+  { purpose, hint }: TargetUse,
 ): Promise<TargetTree> {
   const { signal } = context;
   const tree = await context.tree(text);
   const existing = await tree.stat("", { signal });
   if (existing?.kind === "directory") return tree;
-  if (existing?.kind === "file") throw fileInTheWay(purpose, text, "it");
+  const refuse = (what: string) =>
+    new ConflictError(`Cannot ${purpose} "${text}": ${what} is a file, not a ${context.nounAt(text)}`, {
+      hint,
+    });
+  if (existing?.kind === "file") throw refuse("it");
   const location = parseLocation(text, context.platform.os);
   if (location.kind === "local") {
-    const hint = await hintOfColon(context, text);
-    if (hint !== undefined) context.printer.warning(`"${text}" is a new directory of this machine`, { hint });
+    const meant = await hintOfColon(context, text);
+    if (meant !== undefined) {
+      context.printer.warning(`"${text}" is a new directory of this machine`, { hint: meant });
+    }
     return tree;
   }
   for (let path = location.path; path !== ""; path = parentOf(path)) {
     const above = `${location.remote}:${parentOf(path)}`;
     const entry = await (await context.tree(above)).stat("", { signal });
-    if (entry?.kind === "file") throw fileInTheWay(purpose, text, `"${above}"`);
+    if (entry?.kind === "file") throw refuse(`"${above}"`);
     if (entry !== undefined) return tree;
   }
   await context.requireMountpoint(location.remote);
@@ -53,10 +66,4 @@ export async function makeLocalTarget(context: CommandContext, tree: TargetTree)
       hint: "Name another directory",
     });
   }
-}
-
-function fileInTheWay(purpose: string, text: string, what: string): ConflictError {
-  return new ConflictError(`Cannot ${purpose} "${text}": ${what} is a file, not a folder`, {
-    hint: "Name the folder that is to hold the files",
-  });
 }

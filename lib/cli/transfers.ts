@@ -1,5 +1,5 @@
 /** Everything around a run of transfers that a person sees: progress, messages, the summary, the final verdict. */
-import { type JottashError, PartialError } from "../errors.ts";
+import { JottashError, PartialError } from "../errors.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import type { TransferEvent } from "../transfer/events.ts";
 import { TotalsCounter } from "../transfer/totals.ts";
@@ -23,6 +23,7 @@ export async function runTransfers(
 ): Promise<void> {
   const { printer, settings, clock } = context;
   const totals = new TotalsCounter();
+  const hints = new Set<string>();
   const startedAtMs = clock.now();
   const summarize = () =>
     printer.notice(summaryText(totals.totals, clock.now() - startedAtMs, { dryRun: settings.dryRun }));
@@ -30,7 +31,8 @@ export async function runTransfers(
   const transfer = context.transferContext((event) => {
     totals.sink(event);
     view.sink(event);
-    if (!isSingle || event.type !== "failed") tell(context, event);
+    if (event.type !== "failed") tell(context, event);
+    else if (!isSingle) printer.error(withNewHint(event.error, hints));
   });
   let errors: readonly JottashError[];
   try {
@@ -48,11 +50,25 @@ export async function runTransfers(
     throw new PartialError(
       `Cannot ${what}: ${formatQuantity(errors.length, "entry", "entries")} failed`,
       errors,
-      {
-        hint: "Run the same command again: what is done is left alone",
-      },
+      { hint: hintAfter(errors) },
     );
   }
+}
+
+/** A hint is told once: a full account would say the same of every file. */
+function withNewHint(error: JottashError, told: Set<string>): JottashError {
+  const { hint, message, code } = error;
+  if (hint === undefined) return error;
+  if (told.has(hint)) return new JottashError(message, { code, cause: error });
+  told.add(hint);
+  return error;
+}
+
+/** No word of trying again where that cannot help yet. */
+function hintAfter(errors: readonly JottashError[]): string {
+  const again = "run the same command again: what is done is left alone";
+  const isPassing = errors.every((error) => error.retry !== "never");
+  return isPassing ? `R${again.slice(1)}` : `When that is settled, ${again}`;
 }
 
 /** A view where it can be drawn; elsewhere lines, but only for those who ask. */
@@ -64,8 +80,6 @@ function progressMode(context: CommandContext): "live" | "lines" | "quiet" {
 
 function tell({ printer, log, settings }: CommandContext, event: TransferEvent): void {
   switch (event.type) {
-    case "failed":
-      return printer.error(event.error);
     case "skipped":
       return printer.warning(`Left out "${event.path}": ${event.reason}`);
     case "would-transfer":

@@ -4,7 +4,7 @@
  */
 import type { CommandContext } from "../cli/context.ts";
 import { asConfigFailure } from "../cli/remote_config.ts";
-import { AuthError, ConfigError, UsageError } from "../errors.ts";
+import { AuthError, ConfigError, JottashError, NetworkError, ServiceError, UsageError } from "../errors.ts";
 import { DEFAULT_DEVICE, isBuiltIn, type JottaAccount } from "../remote/jotta_account.ts";
 import { checkRemoteName } from "../store/config_file.ts";
 
@@ -55,17 +55,26 @@ export class RemoteSetup {
     if (type === undefined || type === "" || type === "jottacloud") return;
     throw new ConfigError(
       `Cannot sign in as "${this.name}": there is a remote of that name with type "${type}"`,
-      {
-        hint: "Choose another name, or delete that remote first",
-      },
+      { hint: "Choose another name, or delete that remote first" },
     );
   }
 
-  /** Uses the new session once, so that a sign-in that does not work is noticed here and not at night. */
+  /**
+   * Uses the new session once, so that a sign-in that does not work is noticed here and not at night. The login token
+   * is spent by now: where only the service is out of reach, the message says that the session is kept.
+   */
   async #confirmAccount(): Promise<string> {
     try {
       return (await (await this.account()).customer()).email;
     } catch (cause) {
+      if (cause instanceof NetworkError || cause instanceof ServiceError) {
+        throw new JottashError(cause.message, {
+          cause,
+          code: cause.code,
+          data: cause.data,
+          hint: `"${this.name}:" is signed in and saved all the same; later try: jottash about ${this.name}:`,
+        });
+      }
       if (!(cause instanceof AuthError)) throw cause;
       throw new AuthError(`Cannot use the new session of "${this.name}": the service refuses it`, {
         cause,
@@ -106,9 +115,7 @@ export class RemoteSetup {
     if (only !== undefined && names.length === 1) return only;
     throw new UsageError(
       `Cannot choose a mountpoint of device "${device}": it has ${names.join(", ") || "none"}`,
-      {
-        hint: "Name one with --mountpoint; a new name is made",
-      },
+      { hint: "Name one with --mountpoint; a new name is made" },
     );
   }
 }

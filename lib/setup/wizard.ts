@@ -1,4 +1,5 @@
 /** The questions of `jottash config`, in the shape that users of rclone know. */
+import { LOGIN_TOKEN_PAGE } from "../auth/services.ts";
 import { CancelledError, JottashError } from "../errors.ts";
 import { DEFAULT_DEVICE, DEFAULT_MOUNTPOINT, isBuiltIn } from "../remote/jotta_account.ts";
 import type { CommandContext } from "../cli/context.ts";
@@ -9,13 +10,16 @@ import { formatTable } from "../ui/table.ts";
 import { describeSection, refuseNewName, refusePlaceName } from "./remotes.ts";
 import { RemoteSetup } from "./remote_setup.ts";
 
-type MenuChoice = "new" | "edit" | "rename" | "copy" | "delete" | "password" | "quit";
+/** Another login token may do better. */
+const TOKEN_TROUBLE: ReadonlySet<string> = new Set(["login-token-invalid", "login-token-refused"]);
 
-const LOGIN_TOKEN_PAGE = "https://www.jottacloud.com/web/secure";
+type MenuChoice = "new" | "edit" | "rename" | "copy" | "delete" | "password" | "quit";
 
 export class ConfigWizard {
   readonly #context: CommandContext;
   readonly #prompter: Prompter;
+  /** The remote that was signed in or changed and whose review is still to come. */
+  #unreviewed: string | undefined;
 
   constructor(context: CommandContext, prompter: Prompter) {
     this.#context = context;
@@ -24,6 +28,17 @@ export class ConfigWizard {
 
   /** The menu of remotes, until the user quits. A step that fails is told and leads back to the menu. */
   async run(): Promise<void> {
+    try {
+      await this.#menus();
+    } catch (error) {
+      if (error instanceof CancelledError && this.#unreviewed !== undefined) {
+        this.#say(`\nThe remote "${this.#unreviewed}" stays as it is now; "jottash config" changes it.`);
+      }
+      throw error;
+    }
+  }
+
+  async #menus(): Promise<void> {
     while (true) {
       const document = await this.#load();
       this.#showRemotes(document);
@@ -35,6 +50,7 @@ export class ConfigWizard {
         if (!(error instanceof JottashError) || error instanceof CancelledError) throw error;
         this.#context.printer.error(error);
       }
+      this.#unreviewed = undefined;
     }
   }
 
@@ -89,12 +105,13 @@ export class ConfigWizard {
   async #setUp(name: string, { isNew }: { readonly isNew: boolean }): Promise<void> {
     const setup = new RemoteSetup(this.#context, name);
     const signsIn = isNew || await this.#prompter.confirm({ message: "Sign in again?", default: false });
-    if (signsIn) await this.#signIn(setup);
+    if (signsIn && !await this.#signIn(setup)) return;
     await this.#choosePlace(setup, await this.#questionOfPlace(name, isNew));
     await this.#review(setup);
   }
 
-  async #signIn(setup: RemoteSetup): Promise<void> {
+  /** False when the user gives up after a login token that did not work. */
+  async #signIn(setup: RemoteSetup): Promise<boolean> {
     await this.#prompter.select({
       message: "How do you sign in?",
       choices: [
@@ -112,15 +129,25 @@ export class ConfigWizard {
       ],
     });
     this.#say(
-      "\nMake a personal login token on the website of your service (Settings, Security;\n" +
-        `for Jottacloud: ${LOGIN_TOKEN_PAGE}) and paste it here. It works once.\n`,
+      "\nMake a personal login token on the website of your service, under Settings,\n" +
+        `Security, and paste it here. It works once. For Jottacloud the page is\n${LOGIN_TOKEN_PAGE}\n`,
     );
-    const loginToken = await this.#prompter.password({
-      message: "Personal login token",
-      validate: (answer) => answer.trim() !== "" || "A login token is needed",
-    });
-    const email = await setup.signIn(loginToken);
-    this.#say(`\nSigned in as ${email}.\n`);
+    while (true) {
+      const loginToken = await this.#prompter.password({
+        message: "Personal login token",
+        validate: (answer) => answer.trim() !== "" || "A login token is needed",
+      });
+      try {
+        const email = await setup.signIn(loginToken);
+        this.#unreviewed = setup.name;
+        this.#say(`\nSigned in as ${email}.\n`);
+        return true;
+      } catch (error) {
+        if (!(error instanceof JottashError) || !TOKEN_TROUBLE.has(error.code)) throw error;
+        this.#context.printer.error(error);
+      }
+      if (!await this.#prompter.confirm({ message: "Try another login token?", default: true })) return false;
+    }
   }
 
   /** For a remote that exists, "no" keeps what it has: the question has to say so. */
@@ -144,6 +171,7 @@ export class ConfigWizard {
       : [];
     const mountpoint = await this.#pick("Mountpoint", mountpoints, { canMake: !isBuiltIn(device) });
     await setup.choosePlace({ device, mountpoint });
+    this.#unreviewed = setup.name;
   }
 
   /** One of the names, or a new one where that is possible. */
@@ -181,11 +209,12 @@ export class ConfigWizard {
     if (next === "edit") await this.#setUp(setup.name, { isNew: false });
     else if (next === "delete") await this.#delete(setup.name);
     else this.#say(`\nSaved. Try: jottash lsd ${setup.name}:\n`);
+    this.#unreviewed = undefined;
   }
 
   async #rename(document: ConfigDocument): Promise<void> {
     const from = await this.#askRemote(document, "Which remote is to be renamed?");
-    const to = await this.#askNewName(document);
+    const to = await this.#askNewName(document, `New name for "${from}"`);
     await this.#update((fresh) => fresh.renameSection(from, to));
     this.#context.accounts.forget(from);
   }
@@ -193,7 +222,7 @@ export class ConfigWizard {
   async #copy(document: ConfigDocument): Promise<void> {
     const from = await this.#askRemote(document, "Which remote is to be copied?");
     requireJottacloud(document, from, await this.#configPath());
-    const to = await this.#askNewName(document);
+    const to = await this.#askNewName(document, "Name for the copy");
     // Two holders of one session would end it for each other at the next refresh (API reference 2.4).
     await this.#update((fresh) => {
       fresh.copySection(from, to);
@@ -201,22 +230,27 @@ export class ConfigWizard {
     });
     this.#say(`\n"${to}" gets the settings of "${from}"; it needs a session of its own.\n`);
     const setup = new RemoteSetup(this.#context, to);
+    let isSignedIn = false;
     try {
-      await this.#signIn(setup);
-    } catch (error) {
-      // Without a session it is no remote; one that was signed in for stays.
-      await this.#update((fresh) => {
-        if (fresh.get(to, "token") === undefined) fresh.deleteSection(to);
-      });
-      throw error;
+      isSignedIn = await this.#signIn(setup);
+    } finally {
+      if (!isSignedIn) await this.#forgetWithoutSession(to);
     }
-    await this.#review(setup);
+    if (isSignedIn) await this.#review(setup);
+  }
+
+  /** Without a session it is no remote; one that was signed in for stays. */
+  async #forgetWithoutSession(name: string): Promise<void> {
+    await this.#update((fresh) => {
+      if (fresh.get(name, "token") === undefined) fresh.deleteSection(name);
+    });
   }
 
   async #delete(name: string): Promise<void> {
     const message = `Delete the remote "${name}" from the config? (Nothing on the service is touched.)`;
     if (!await this.#prompter.confirm({ message, default: false })) return;
     await this.#update((fresh) => fresh.deleteSection(name));
+    this.#unreviewed = undefined;
     this.#context.accounts.forget(name);
   }
 
@@ -225,9 +259,9 @@ export class ConfigWizard {
     return await this.#prompter.select({ message, choices });
   }
 
-  async #askNewName(document: ConfigDocument): Promise<string> {
+  async #askNewName(document: ConfigDocument, message = "Name for the new remote"): Promise<string> {
     return await this.#prompter.input({
-      message: "Name for the new remote",
+      message,
       validate: (answer) => refuseNewName(document, answer) ?? true,
     });
   }

@@ -17,6 +17,9 @@ import type {
 import { visible } from "./visible.ts";
 
 type Package = typeof import("@inquirer/prompts");
+/** The question, the text and the keys below, and a few lines of what led there. */
+const LINES_AROUND_CHOICES = 8;
+const MIN_PAGE = 4;
 interface Context {
   readonly output: NodeJS.WritableStream;
   readonly input: NodeJS.ReadableStream;
@@ -27,7 +30,12 @@ interface Context {
 export class InquirerPrompter implements Prompter {
   select<T>(question: SelectQuestion<T>): Promise<T> {
     const choices = question.choices.map(toPackageChoice);
-    const config = { message: visible(question.message), choices, ...defaultOf(question) };
+    const config = {
+      message: visible(question.message),
+      choices,
+      pageSize: pageSize(),
+      ...defaultOf(question),
+    };
     return ask((prompts, context) => prompts.select<T>(config, context));
   }
 
@@ -51,6 +59,11 @@ export class InquirerPrompter implements Prompter {
     const config = { message: visible(question.message), default: question.default };
     return ask((prompts, context) => prompts.confirm(config, context));
   }
+}
+
+/** Lines of choices shown at once: as many as there is room for below what was said before. */
+function pageSize(): number {
+  return Math.max(MIN_PAGE, (process.stderr.rows ?? 24) - LINES_AROUND_CHOICES);
 }
 
 async function ask<T>(question: (prompts: Package, context: Context) => Promise<T>): Promise<T> {

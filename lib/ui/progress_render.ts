@@ -1,6 +1,6 @@
 /** Progress as text: lines for a terminal, or one line for a log. Pure. */
 import { formatCount, formatDuration, formatRate, formatSizeCompact } from "../units.ts";
-import type { FileInFlight, ProgressState } from "./progress_state.ts";
+import { type FileInFlight, isFinishing, isHashing, type ProgressState } from "./progress_state.ts";
 import { visible } from "./visible.ts";
 import { padEnd, shortenEnd, shortenMiddle } from "./width.ts";
 
@@ -24,11 +24,46 @@ export function renderProgress(state: ProgressState, columns: number, rows: numb
   return lines.map((line) => shortenEnd(line, columns).trimEnd());
 }
 
-/** `12.3 MiB / 64.0 MiB, 19%, 3.1 MiB/s, ETA 17s, 12/40 files, 2 checking`. */
+/** `12.3 MiB / 64.0 MiB, 19%, 3.1 MiB/s, ETA 17s, 12/40 files, 2 hashing (0.8 MiB / 3.2 MiB)`. */
 export function renderProgressLine(state: ProgressState, nowMs: number): string {
+  if (isComparing(state)) return comparingText(state);
   const parts = overallParts(state, nowMs);
-  return [parts.bytes, parts.percent.trim(), parts.rate, parts.remaining, parts.files, ...parts.others]
+  const { bytes, percent, rate, remaining, files, others } = parts;
+  return [bytes, percent.trim(), rate, remaining, files, ...phaseTexts(state), ...others]
     .filter((part) => part !== "").join(", ");
+}
+
+/** Nothing to do has been found yet: bytes and files would all be zero. */
+function isComparing(state: ProgressState): boolean {
+  return state.totalFiles === 0 && !state.isPlanComplete;
+}
+
+function comparingText(state: ProgressState): string {
+  return ["Comparing source and target", ...otherTexts(state)].join(", ");
+}
+
+/** What the lines of single files tell on a terminal. */
+function phaseTexts(state: ProgressState): string[] {
+  const { hashing, finishing } = state;
+  const texts: string[] = [];
+  if (hashing.length > 0) {
+    const done = formatSizeCompact(sumOf(hashing.map((file) => file.hashedBytes)));
+    const all = formatSizeCompact(sumOf(hashing.map((file) => file.size)));
+    texts.push(`${formatCount(hashing.length)} hashing (${done} / ${all})`);
+  }
+  if (finishing.length > 0) texts.push(`${formatCount(finishing.length)} finishing`);
+  return texts;
+}
+
+function otherTexts(state: ProgressState): string[] {
+  const texts: string[] = [];
+  if (state.failedEntries > 0) texts.push(`${formatCount(state.failedEntries)} failed`);
+  if (state.unchangedFiles > 0) texts.push(`${formatCount(state.unchangedFiles)} unchanged`);
+  return texts;
+}
+
+function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
 interface OverallParts {
@@ -44,21 +79,19 @@ interface OverallParts {
 function overallParts(state: ProgressState, nowMs: number): OverallParts {
   const more = state.isPlanComplete ? "" : "+";
   const remainingMs = state.remainingMs(nowMs);
-  const others: string[] = [];
-  if (state.checkingFiles > 0) others.push(`${formatCount(state.checkingFiles)} checking`);
-  if (state.failedEntries > 0) others.push(`${formatCount(state.failedEntries)} failed`);
   return {
     percent: `${String(percentOf(...doneAndTotal(state))).padStart(3)}%`,
     bytes: `${formatSizeCompact(state.doneBytes)} / ${formatSizeCompact(state.totalBytes)}${more}`,
     rate: formatRate(state.rate(nowMs)),
     remaining: remainingMs === undefined ? "" : `ETA ${formatDuration(remainingMs)}`,
     files: `${formatCount(state.doneFiles)}/${formatCount(state.totalFiles)}${more} files`,
-    others,
+    others: otherTexts(state),
   };
 }
 
 /** As many parts as there is room for, the most telling first; a bar in what is left. */
 function overallLine(state: ProgressState, columns: number, nowMs: number): string {
+  if (isComparing(state)) return comparingText(state);
   const parts = overallParts(state, nowMs);
   const shown = [parts.percent];
   let used = parts.percent.length;
@@ -85,7 +118,7 @@ function bar(done: number, total: number, columns: number): string {
 }
 
 function fileLine(file: FileInFlight, columns: number, nowMs: number): string {
-  const bytes = file.phase === "hash" ? file.hashedBytes : file.transferredBytes;
+  const bytes = isHashing(file) ? file.hashedBytes : file.transferredBytes;
   const right = [`${percentOf(bytes, file.size)}%`.padStart(4)];
   if (columns >= COLUMNS_FOR_SIZE) right.push(formatSizeCompact(file.size).padStart(SIZE_COLUMNS));
   if (columns >= COLUMNS_FOR_RATE) right.push(doing(file, nowMs).padStart(RATE_COLUMNS));
@@ -95,10 +128,12 @@ function fileLine(file: FileInFlight, columns: number, nowMs: number): string {
 }
 
 function doing(file: FileInFlight, nowMs: number): string {
-  if (file.phase === "hash") return "hashing";
-  if (file.phase === undefined) return "waiting";
-  const rate = file.rate.perSecond(nowMs);
-  return rate === 0 && file.retries > 0 ? `retry ${file.retries}` : formatRate(rate);
+  if (isHashing(file)) return "hashing";
+  if (isFinishing(file)) return "finishing";
+  const rate = file.phase === "transfer" ? file.rate.perSecond(nowMs) : 0;
+  if (rate === 0 && file.retries > 0) return `retry ${file.retries}`;
+  if (file.phase !== "transfer") return "waiting";
+  return file.rate.canTell(nowMs) ? formatRate(rate) : "-";
 }
 
 /** Whole percent, cut: 100 only when all is done. An empty whole has none of it done until it is. */

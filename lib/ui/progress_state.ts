@@ -17,6 +17,16 @@ export interface FileInFlight {
   readonly rate: RateWindow;
 }
 
+/** Is its MD5 being computed? Once that is known it waits for the service. */
+export function isHashing(file: FileInFlight): boolean {
+  return file.phase === "hash" && file.hashedBytes < file.size;
+}
+
+/** Is every byte of it over, and only the confirmation, or the final name, to be waited for? */
+export function isFinishing(file: FileInFlight): boolean {
+  return file.phase === "transfer" && file.transferredBytes >= file.size;
+}
+
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 export class ProgressState {
@@ -79,8 +89,13 @@ export class ProgressState {
   }
 
   /** Files whose MD5 is being computed. */
-  get checkingFiles(): number {
-    return this.inFlight.filter((file) => file.phase === "hash").length;
+  get hashing(): readonly FileInFlight[] {
+    return this.inFlight.filter(isHashing);
+  }
+
+  /** Files whose bytes are all over, but which are not confirmed yet. */
+  get finishing(): readonly FileInFlight[] {
+    return this.inFlight.filter(isFinishing);
   }
 
   /** Bytes per second over the wire. */

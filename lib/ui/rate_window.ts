@@ -29,11 +29,16 @@ export class RateWindow {
     this.#forget(nowMs);
   }
 
+  /** Has it watched for long enough? */
+  canTell(nowMs: number): boolean {
+    return nowMs - (this.#samples[0]?.atMs ?? nowMs) >= MIN_SPAN_MS;
+  }
+
   /** Amount per second, 0 while it cannot be told. */
   perSecond(nowMs: number): number {
     this.#forget(nowMs);
     const first = this.#samples[0];
-    if (first === undefined || nowMs - first.atMs < MIN_SPAN_MS) return 0;
+    if (first === undefined || !this.canTell(nowMs)) return 0;
     return Math.max(0, (this.#total - first.total) / (nowMs - first.atMs) * 1_000);
   }
 

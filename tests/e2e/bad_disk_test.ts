@@ -109,9 +109,11 @@ Deno.test({
     for (const name of ["bad\ufffd", "d/dir\ufffd"]) {
       match(
         copied.stderr,
-        new RegExp(`^jottash: Cannot read "\\S*/${name}": its name is not valid UTF-8\\n {2}Rename it`, "m"),
+        new RegExp(`^jottash: Cannot read "\\S*/${name}": its name is not valid UTF-8$`, "m"),
       );
     }
+    // Once is enough: a full account would say the same of every file.
+    equal(copied.stderr.match(/^ {2}Rename it/gm)?.length, 1);
     match(copied.stderr, /^Copied 2 files .*; 2 failed\n/m);
     deepEqual(environment.emulator.tree.walkFiles("/Jotta/Archive"), ["d/also fine.txt", "fine.txt"]);
     const listed = await environment.run("ls", "source");

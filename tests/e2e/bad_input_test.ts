@@ -14,7 +14,7 @@ Deno.test("a place that is not there is named, with status 3", async (t) => {
   await using environment = await withFiles();
   const missing = (place: string) => ({
     status: 3,
-    error: `Cannot find "${place}": there is no such file or directory`,
+    error: `Cannot find "${place}": there is no such file or ${place.includes(":") ? "folder" : "directory"}`,
   });
   for (const command of ["ls", "lsl", "lsd", "cat"]) {
     for (const place of ["jotta:nosuch/deeper", "nosuch/deeper", "jotta:folder/file.txt/below"]) {
@@ -62,15 +62,16 @@ Deno.test("a device or mountpoint that is not there is named, and none is made i
 Deno.test("a file where a folder is wanted, and the reverse, are told before anything is copied", async (t) => {
   await using environment = await withFiles();
   const hint = "Name the folder that is to hold the files";
+  const noun = (place = "") => place.includes(":") ? "folder" : "directory";
   const cases: [words: string[], error: string][] = [
-    [["copy", "here", "jotta:folder/file.txt"], "it is a file, not a folder"],
-    [["copy", "here/file.txt", "jotta:folder/file.txt"], "it is a file, not a folder"],
-    [["copy", "here", "jotta:folder/FILE.TXT/a/b"], '"jotta:folder/FILE.TXT" is a file, not a folder'],
-    [["copy", "jotta:folder", "here/file.txt"], "it is a file, not a folder"],
+    [["copy", "here", "jotta:folder/file.txt"], "it is a file"],
+    [["copy", "here/file.txt", "jotta:folder/file.txt"], "it is a file"],
+    [["copy", "here", "jotta:folder/FILE.TXT/a/b"], '"jotta:folder/FILE.TXT" is a file'],
+    [["copy", "jotta:folder", "here/file.txt"], "it is a file"],
   ];
   for (const [words, state] of cases) {
     await t.step(words.join(" "), async () => {
-      const error = `Cannot copy "${words[1]}" to "${words[2]}": ${state}`;
+      const error = `Cannot copy "${words[1]}" to "${words[2]}": ${state}, not a ${noun(words[2])}`;
       assertFailure(await environment.run(...words), { status: 12, error, hint });
     });
   }
@@ -78,7 +79,7 @@ Deno.test("a file where a folder is wanted, and the reverse, are told before any
     assertFailure(await environment.run("mkdir", "jotta:folder/file.txt"), {
       status: 12,
       error: 'Cannot make the folder "jotta:folder/file.txt": it is a file, not a folder',
-      hint,
+      hint: "Choose another name",
     });
   });
   await t.step("a local target below a file", async () => {
@@ -100,7 +101,7 @@ Deno.test("a file where a folder is wanted, and the reverse, are told before any
     );
     match(
       mixed.stderr,
-      /Copied 1 file .*; 1 failed\njottash: Cannot copy all of "here": 1 entry failed\n {2}Run the same/,
+      /Copied 1 file .*; 1 failed\njottash: Cannot copy all of "here": 1 entry failed\n {2}When that is settled, run the same/,
     );
   });
   equal(await Deno.readTextFile(environment.path("here/file.txt")), "local");
@@ -213,8 +214,21 @@ Deno.test("words that make no sense are refused with status 2, and what may have
       'Cannot run "ls": there is no option "--trasnfers"',
       'Did you mean "--transfers"? See "jottash help ls"',
     ],
-    [["ls"], 'Cannot run "ls": the argument PLACE is missing', 'See "jottash help ls"'],
-    [["copy", "a"], 'Cannot run "copy": the argument TARGET is missing', 'See "jottash help copy"'],
+    [
+      ["ls"],
+      'Cannot run "ls": the argument PLACE is missing',
+      'PLACE is: remote:path, or a path of this machine. See "jottash help ls"',
+    ],
+    [
+      ["copy", "a"],
+      'Cannot run "copy": the argument TARGET is missing',
+      'TARGET is: Folder to copy into: remote:path, or a path of this machine. See "jottash help copy"',
+    ],
+    [
+      ["sync", "a", "b"],
+      'Cannot run "sync": rclone has this command, jottash does not have it yet',
+      'Nearest: "jottash copy": what is new or changed, it deletes nothing',
+    ],
     [
       ["ls", "my", "photos"],
       'Cannot run "ls": it takes 1 argument (PLACE), not 2',

@@ -46,6 +46,7 @@ for (const place of ["jotta:", "here"]) {
   Deno.test(`mkdir, deletefile and purge of ${place} change what they say and nothing else`, async () => {
     await using environment = await withTree();
     const inside = (path: string) => place.endsWith(":") ? `${place}${path}` : `${place}/${path}`;
+    const noun = place.endsWith(":") ? "folder" : "directory";
     for (let again = 0; again < 2; again++) {
       assertRun(await environment.run("mkdir", inside("new/deep")), { stdout: "", stderr: "" });
     }
@@ -57,7 +58,7 @@ for (const place of ["jotta:", "here"]) {
     });
     assertFailure(await environment.run("deletefile", inside("photos")), {
       status: 12,
-      error: `Cannot delete "${inside("photos")}": it is a folder`,
+      error: `Cannot delete "${inside("photos")}": it is a ${noun}`,
       hint: `Delete it with all that is in it: jottash purge "${inside("photos")}"`,
     });
     assertFailure(await environment.run("purge", inside("photos/2024/a.jpg")), {
@@ -69,7 +70,7 @@ for (const place of ["jotta:", "here"]) {
     assertRun(await environment.run("purge", inside("photos")), { stdout: "", stderr: "" });
     assertFailure(await environment.run("purge", inside("photos")), {
       status: 3,
-      error: `Cannot purge "${inside("photos")}": there is no such folder`,
+      error: `Cannot purge "${inside("photos")}": there is no such ${noun}`,
     });
     assertRun(await environment.run("ls", place), { stdout: "" });
   });
@@ -96,6 +97,47 @@ Deno.test("purge never deletes a whole mountpoint", async () => {
     });
   }
   assertRun(await environment.run("ls", "jotta:"), { stdout: FILES });
+});
+
+Deno.test("purge never deletes a whole disk, nor the directory that one is in", async () => {
+  await using environment = await withTree();
+  const hint = "Name a directory below it";
+  // With --dry-run: should the refusal be missing, this test must not be what finds out.
+  for (const place of [".", environment.home, "..", "photos/.."]) {
+    assertFailure(await environment.run("purge", "-n", place), {
+      status: 2,
+      error: `Cannot purge "${place}": the current directory is in it`,
+      hint,
+    });
+  }
+  assertFailure(await environment.run("purge", "-n", "/"), {
+    status: 2,
+    error: 'Cannot purge "/": it is a whole disk',
+    hint,
+  });
+});
+
+Deno.test({
+  name: "deletefile deletes a link that leads nowhere, and offers no purge of a whole mountpoint",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using environment = await withTree();
+    await Deno.symlink("nowhere", environment.path("here", "broken"));
+    assertRun(await environment.run("deletefile", "-n", "here/broken"), {
+      stderr: 'Would delete "here/broken"\n',
+    });
+    assertRun(await environment.run("deletefile", "here/broken"), { stdout: "", stderr: "" });
+    const gone = { status: 4, error: 'Cannot delete "here/broken": there is no such file' };
+    assertFailure(await environment.run("deletefile", "here/broken"), gone);
+    assertFailure(await environment.run("deletefile", "nosuch/broken"), {
+      status: 4,
+      error: 'Cannot delete "nosuch/broken": there is no such file',
+    });
+    assertFailure(await environment.run("deletefile", "jotta:"), {
+      status: 12,
+      error: 'Cannot delete "jotta:": it is a folder',
+    });
+  },
 });
 
 Deno.test("about shows total, used and free space, and only what is used of an unlimited account", async () => {
@@ -129,7 +171,7 @@ Deno.test("version and help need neither a config nor a network", async () => {
     assertRun(await environment.runWith(offline, ...words), { stdout: help.stdout, stderr: "" });
   }
   const copy = await environment.runWith(offline, "help", "copy");
-  match(copy.stdout, /^Usage: jottash copy \[options\] <SOURCE> <TARGET>\n/);
+  match(copy.stdout, /^Usage: jottash copy SOURCE TARGET \[OPTION\.\.\.\]\n/);
   for (const words of [["copy", "--help"], ["--help", "copy"], ["copy", "-h", "a"], ["-h", "copy"]]) {
     assertRun(await environment.runWith(offline, ...words), { stdout: copy.stdout, stderr: "" });
   }

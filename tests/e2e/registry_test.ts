@@ -16,7 +16,7 @@ const DRY_RUNS: Readonly<Record<string, readonly (readonly [words: readonly stri
   ],
   mkdir: [
     [["jotta:new/deep"], /^Would make the folder "jotta:new\/deep"\n$/],
-    [["new/deep"], /^Would make the folder "new\/deep"\n$/],
+    [["new/deep"], /^Would make the directory "new\/deep"\n$/],
   ],
   deletefile: [
     [["jotta:folder/file.txt"], /^Would delete "jotta:folder\/file\.txt"\n$/],
@@ -24,7 +24,7 @@ const DRY_RUNS: Readonly<Record<string, readonly (readonly [words: readonly stri
   ],
   purge: [
     [["jotta:folder"], /^Would delete the folder "jotta:folder" with all that is in it\n$/],
-    [["here"], /^Would delete the folder "here" with all that is in it\n$/],
+    [["here"], /^Would delete the directory "here" with all that is in it\n$/],
   ],
   config: [[[], /^jottash: Cannot/]],
   "config create": [[["new", "--login-token-file", "token"], /^Would sign in and save the remote "new"\n$/]],

@@ -101,6 +101,36 @@ Deno.test("config create says of each unusable login token what is wrong with it
   });
 });
 
+Deno.test("config create does not repeat a login token that was typed as the name of a file", async () => {
+  await using environment = await Environment.create();
+  const { loginToken } = environment.emulator;
+  for (const words of [["--login-token-file", loginToken], [`--login-token-file=${loginToken}`]]) {
+    assertFailure(await environment.run("config", "create", "jotta", ...words), {
+      status: 2,
+      error: "Cannot use the value of --login-token-file: it looks like a login token",
+      hint: "Save the token in a file and name that file, or use --login-token-stdin",
+    });
+  }
+});
+
+Deno.test("config create says that the session is kept when the service cannot be reached after the sign-in", async () => {
+  await using environment = await Environment.create();
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  const created = await environment.runWith(
+    { env: { JOTTASH_ENDPOINT: `http://127.0.0.1:${port}` }, stdin: environment.emulator.loginToken },
+    ...["config", "create", "jotta", "--login-token-stdin", "--low-level-retries", "1"],
+  );
+  assertFailure(created, {
+    status: 5,
+    error: `Cannot look up the account: "127.0.0.1:${port}" refused the connection`,
+    hint: '"jotta:" is signed in and saved all the same; later try: jottash about jotta:',
+  });
+  const { endpoint } = environment.emulator;
+  assertRun(await environment.run("about", "jotta:", "--endpoint", endpoint), { stdout: "Used:    0 B\n" });
+});
+
 Deno.test("config create takes login tokens of other brands and keeps each remote to its own realm", async () => {
   await using environment = await Environment.create();
   const token = environment.emulator.issueLoginToken("get");
@@ -197,7 +227,7 @@ Deno.test("config create needs exactly one source of the login token, and a name
   assertFailure(slip, {
     status: 2,
     error: 'Cannot run "config create": it takes 1 argument (NAME), not 2',
-    hint: /quotes/,
+    hint: /jottash help config create/,
   });
 });
 

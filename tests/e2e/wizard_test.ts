@@ -1,5 +1,5 @@
 /** `jottash config` on a real pseudo-terminal. */
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { assertRun, Environment } from "./environment.ts";
 import { CTRL_C, DOWN, ENTER, plain, PseudoTerminal } from "./pseudo_terminal.ts";
 
@@ -48,7 +48,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "config: a login token that is no good leads back to the menu, with the reason",
+  name: "config: after a login token that is no good another one is asked for, with the reason",
   ignore: NO_PTY,
   fn: async () => {
     await using environment = await Environment.create();
@@ -60,7 +60,11 @@ Deno.test({
     await terminal.answer(/How do you sign in\?/, ENTER);
     await terminal.answer(/Personal login token/, `notatoken!${ENTER}`);
     await terminal.until(/Cannot use this login token: it has characters that do not belong/);
-    await terminal.answer(/What would you like to do\?/, CTRL_C);
+    await terminal.answer(/Try another login token\?/, `n${ENTER}`);
+    await terminal.untilScreen((lines) =>
+      lines.filter((line) => /What would you like/.test(line)).length > 1
+    );
+    terminal.type(CTRL_C);
     equal(await terminal.exitCode(), 130);
     assertTidy(terminal);
     ok(!plain(terminal.raw).includes("notatoken"));
@@ -81,6 +85,31 @@ Deno.test({
     await terminal.until(/saved as "jotta:"/);
     equal(await terminal.exitCode(), 0);
     assertTidy(terminal);
+  },
+});
+
+Deno.test({
+  name: "config: Ctrl-C after the sign-in says that the remote stays",
+  ignore: NO_PTY,
+  fn: async () => {
+    await using environment = await Environment.create();
+    await using terminal = await PseudoTerminal.start(environment, ["config"]);
+    await terminal.answer(/What would you like to do\?/, ENTER);
+    await terminal.answer(/Name for the new remote/, `jotta${ENTER}`);
+    await terminal.answer(/How do you sign in\?/, ENTER);
+    await terminal.answer(
+      /Personal login token/,
+      `\x1b[200~${environment.emulator.loginToken}\x1b[201~${ENTER}`,
+    );
+    await terminal.answer(/Use a non-standard/, ENTER);
+    await terminal.answer(/Keep this "jotta" remote\?/, CTRL_C);
+    equal(await terminal.exitCode(), 130);
+    assertTidy(terminal);
+    deepEqual(terminal.screen.lines().filter((line) => line !== "").slice(-2), [
+      'The remote "jotta" stays as it is now; "jottash config" changes it.',
+      "jottash: Stopped",
+    ]);
+    assertRun(await environment.run("config", "list"), { stdout: "jotta:\n" });
   },
 });
 

@@ -1,6 +1,7 @@
 /** What every command has to have; walks the command table, so that a new one cannot forget it. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { COMMANDS } from "../../../commands/mod.ts";
+import { answerOtherWord, otherWords } from "../../../lib/cli/other_words.ts";
 import { findCommand, helpText, parseLine } from "../../../lib/cli/program.ts";
 import { type OptionDefinition, SHARED_OPTIONS } from "../../../lib/options.ts";
 import { environmentName } from "../../../lib/settings.ts";
@@ -33,7 +34,7 @@ for (const row of COMMANDS) {
     }
     for (const argument of spec.arguments) match(help, new RegExp(`^ {2}${argument.name} +\\S`, "m"));
     for (const line of help.split("\n")) {
-      ok(line.length <= 100 || line.startsWith("  jottash "), `too long: ${line}`);
+      ok(line.length <= 80 || line.startsWith("  jottash "), `too long: ${line}`);
     }
     ok(spec.examples.length > 0, "no example");
     for (const example of spec.examples) {
@@ -60,6 +61,19 @@ for (const row of COMMANDS) {
     }
   });
 }
+
+const COMMAND_IN_HINT = /"jottash ([a-z]+(?: (?:list|show|create|delete|file))?)/g;
+
+Deno.test("no word of the table of other words hides a command", () => {
+  const names = new Set(COMMANDS.map((row) => row.name));
+  for (const word of otherWords()) {
+    ok(!names.has(word), `"${word}" is a command now: its row can go`);
+    const { hint = "" } = answerOtherWord(word) ?? {};
+    for (const [, named = ""] of hint.matchAll(COMMAND_IN_HINT)) {
+      ok(names.has(named), `the hint for "${word}" names "${named}", which is no command`);
+    }
+  }
+});
 
 function definitionsOf(table: Readonly<Record<string, OptionDefinition<unknown>>>) {
   return Object.values(table);

@@ -76,6 +76,29 @@ Deno.test("findCommand() suggests what may have been meant", () => {
     [["config", "shwo"], /"config shwo"/, /^Did you mean "config show"\? Known: show, create$/],
     [["config", "qqqq"], /"config qqqq"/, /^Known: show, create$/],
     [["show"], /"show"/, /^All commands/],
+    [
+      ["lsf", "x:"],
+      /^Cannot run "lsf": rclone has this command, jottash does not have it yet$/,
+      /^Nearest: "jott/,
+    ],
+    [["mount", "x:", "/m"], /"mount": rclone has/, /^All commands are listed by "jottash help"$/],
+    [
+      ["config", "reconnect", "x:"],
+      /^Cannot run "config reconnect": rclone has/,
+      /^Nearest: "jottash config create"/,
+    ],
+    [["rmdir", "x:a"], /"rmdir": rclone has/, /"jottash purge", which deletes what is in the folder too$/],
+    [["cp", "a", "b"], /^Cannot run "cp": there is no such command$/, /^Nearest: "jottash copy"$/],
+    [
+      ["x:"],
+      /^Cannot run "x:": there is no such command$/,
+      /^The command comes first, as in: jottash lsd NAME:$/,
+    ],
+    [
+      [":jottacloud,pass=SECRET:a"],
+      /^Cannot run ":jottacloud,\.\.\.": there is no such command$/,
+      /comes first/,
+    ],
   ];
   for (const [words, message, hint] of cases) {
     const error = refusal(() => findCommand(TABLE, words));
@@ -111,7 +134,11 @@ Deno.test("parseLine() reads arguments and options in any order", () => {
 
 Deno.test("parseLine() says what is wrong without repeating what may be a secret", () => {
   const cases: [words: string[], message: string, hint: string][] = [
-    [[], 'Cannot run "move": the argument SOURCE is missing', 'See "jottash help move"'],
+    [
+      [],
+      'Cannot run "move": the argument SOURCE is missing',
+      'SOURCE is: From here. See "jottash help move"',
+    ],
     [
       ["a", "b", "SECRET"],
       'Cannot run "move": it takes at most 2 arguments (SOURCE and TARGET), not 3',
@@ -150,13 +177,13 @@ Deno.test("helpText() names arguments, options with defaults, and examples; own 
   const help = helpText(SPEC);
   match(
     help,
-    /^Usage: jottash move \[options\] <SOURCE> \[TARGET\]\n\nMove things\.\n\nFirst paragraph\.\n\nSecond/,
+    /^Usage: jottash move SOURCE \[TARGET\] \[OPTION\.\.\.\]\n\nMove things\.\n\nFirst paragraph\.\n\nSecond/,
   );
   match(help, /\nArguments:\n {2}SOURCE +From here\n {2}TARGET +To there\n/);
   match(
     help,
-    /\nOptions:\n {2}-f, --force +Whatever it takes\n {2}--tag <TEXT> +A tag\n\nOptions of every command:\n/,
+    /\nOptions:\n {2}-f, --force +Whatever it takes\n {2}--tag TEXT +A tag\n\nOptions of every command:\n/,
   );
-  match(help, / {2}--transfers <N> .*\(default 4\)\n/);
+  match(help, / {2}--transfers N .*\(default 4\)\n/);
   match(help, / {2}-h, --help +Show this help\n\nExamples:\n {2}jottash move a b\n {6}Move a to b\.\n$/);
 });

@@ -20,7 +20,7 @@ export function loginToken(answer: string): ScriptStep {
 }
 
 export function newName(answer: string, refused: readonly string[] = []): ScriptStep {
-  return { asked: /^Name for the/, kind: "input", answer, refused };
+  return { asked: /^(?:Name for the|New name for)/, kind: "input", answer, refused };
 }
 
 export function pick(what: "Device" | "Mountpoint", answer: string): ScriptStep {

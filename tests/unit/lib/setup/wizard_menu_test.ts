@@ -60,7 +60,8 @@ Deno.test("ConfigWizard leaves no half of a copy behind when its sign-in fails o
   const upTo = (
     answer: ScriptStep,
   ) => [menu("Copy remote"), choose("copied"), newName("twin"), STANDARD, answer];
-  await world.run([...upTo(loginToken("nonsense")), QUIT]);
+  const another = { asked: "Try another login token?", answer: false } as const;
+  await world.run([...upTo(loginToken("nonsense")), another, QUIT]);
   equal(await configOf(world), before);
   await rejects(world.run(upTo({ asked: "Personal login token", answer: CANCEL })), CancelledError);
   equal(await configOf(world), before);

@@ -115,17 +115,17 @@ Deno.test("ConfigWizard makes a new device with a new mountpoint", async () => {
   equal(world.emulator.tree.kindOf("/Cellar/Shelf"), "folder");
 });
 
-Deno.test("ConfigWizard leads back to the menu when the login token is refused, and saves nothing", async () => {
+Deno.test("ConfigWizard asks again when the login token is refused, and saves nothing", async () => {
   await using world = await World.create();
+  const another = { asked: "Try another login token?", kind: "confirm" } as const;
   await world.run([
     menu("New remote"),
     newName("jotta"),
     STANDARD,
     loginToken("not a token"),
-    menu("New remote"),
-    newName("jotta"),
-    STANDARD,
+    { ...another, answer: DEFAULT },
     loginToken(world.emulator.loginToken.slice(0, 100)),
+    { ...another, answer: false },
     QUIT,
   ]);
   match(
@@ -153,7 +153,10 @@ Deno.test("ConfigWizard stops at any question of a new remote that is answered w
     const script = steps().slice(0, index + 1).map((step, at) =>
       at === index ? { asked: step.asked, answer: CANCEL } as const : step
     );
+    const before = world.said.length;
     await rejects(world.run(script), CancelledError);
+    const told = /The remote "jotta" stays as it is now; "jottash config" changes it\./;
+    equal(told.test(world.said.slice(before)), index > 3, `told at ${index}`);
     // What was signed in for stays: the login token is spent.
     equal((await world.context.config()).has("jotta"), index > 3, `cancelled at ${index}`);
     await (await world.context.configStore()).update((document) => document.deleteSection("jotta"));

@@ -41,7 +41,7 @@ function finish(state: ProgressState, path: string, atMs: number): void {
 Deno.test("renderProgress() at 120, 80 and 40 columns", () => {
   const state = midway();
   assert.deepEqual(renderProgress(state, 120, 24, START + 4000), [
-    "[#####-----------------------]   19%  12.3 MiB / 64.0 MiB  3.1 MiB/s  ETA 17s  7/40 files  1 checking",
+    "[#####-----------------------]   19%  12.3 MiB / 64.0 MiB  3.1 MiB/s  ETA 17s  7/40 files",
     "  Photos/2024 Summer in Norway/originals/日本/IMG_20240703_114640_long_name.jpeg           68%     1.6 MiB     1.1 MiB/s",
     "  notes.txt                                                                                50%     1.6 MiB       hashing",
     "  evil\\x1b[2J                                                                               0%        12 B       waiting",
@@ -49,7 +49,7 @@ Deno.test("renderProgress() at 120, 80 and 40 columns", () => {
   assert.deepEqual(
     renderProgress(state, 80, 24, START + 4000),
     [
-      " 19%  12.3 MiB / 64.0 MiB  3.1 MiB/s  ETA 17s  7/40 files  1 checking",
+      "[###----------------]   19%  12.3 MiB / 64.0 MiB  3.1 MiB/s  ETA 17s  7/40 files",
       "  Photos/2024 Summer in …3_114640_long_name.jpeg   68%     1.6 MiB     1.1 MiB/s",
       "  notes.txt                                        50%     1.6 MiB       hashing",
       "  evil\\x1b[2J                                       0%        12 B       waiting",
@@ -75,16 +75,67 @@ Deno.test("renderProgress() fits the rows and says how many files it left out", 
 Deno.test("renderProgressLine() is one line for logs", () => {
   assert.equal(
     renderProgressLine(midway(), START + 4000),
-    "12.3 MiB / 64.0 MiB, 19%, 3.1 MiB/s, ETA 17s, 7/40 files, 1 checking",
+    "12.3 MiB / 64.0 MiB, 19%, 3.1 MiB/s, ETA 17s, 7/40 files, 1 hashing (819.2 KiB / 1.6 MiB)",
   );
 });
 
 Deno.test("renderProgressLine() marks totals that may grow", () => {
   assert.equal(
     renderProgressLine(midway({ planComplete: false }), START + 4000),
-    "12.3 MiB / 64.0 MiB+, 19%, 3.1 MiB/s, ETA 17s, 7/40+ files, 1 checking",
+    "12.3 MiB / 64.0 MiB+, 19%, 3.1 MiB/s, ETA 17s, 7/40+ files, 1 hashing (819.2 KiB / 1.6 MiB)",
   );
-  assert.equal(renderProgressLine(new ProgressState(START), START), "0 B / 0 B+, 0%, 0 B/s, 0/0+ files");
+  assert.equal(renderProgressLine(new ProgressState(START), START), "Comparing source and target");
+});
+
+Deno.test("a run that has found nothing to do yet says what it has compared", () => {
+  const state = new ProgressState(START);
+  for (let file = 0; file < 1234; file++) {
+    state.apply({ type: "unchanged", path: `f${file}`, size: 1 }, START);
+  }
+  const text = "Comparing source and target, 1,234 unchanged";
+  assert.equal(renderProgressLine(state, START), text);
+  assert.deepEqual(renderProgress(state, 80, 24, START), [text]);
+  state.apply({ type: "planned", path: "new", size: 10 }, START);
+  assert.match(
+    renderProgressLine(state, START),
+    /^0 B \/ 10 B\+, 0%, 0 B\/s, 0\/1\+ files, 1,234 unchanged$/,
+  );
+});
+
+Deno.test("a file whose bytes are all over, but not confirmed, is finishing", () => {
+  const state = new ProgressState(START);
+  state.apply({ type: "planned", path: "big", size: 10 }, START);
+  state.apply({ type: "plan-complete" }, START);
+  state.apply({ type: "started", path: "big", size: 10 }, START);
+  state.apply({ type: "progressed", path: "big", phase: "transfer", bytes: 10 }, START);
+  assert.match(renderProgress(state, 60, 24, START + 60_000)[1] ?? "", /^ {2}big .* 100% +10 B +finishing$/);
+  assert.match(
+    renderProgressLine(state, START + 60_000),
+    /^10 B \/ 10 B, 100%, .*, 0\/1 files, 1 finishing$/,
+  );
+  // It has to be sent again.
+  state.apply({ type: "progressed", path: "big", phase: "transfer", bytes: -4 }, START + 60_000);
+  assert.match(renderProgressLine(state, START + 60_000), /0\/1 files$/);
+});
+
+Deno.test("a large file that is being hashed shows how far it is, in a log too", () => {
+  const state = new ProgressState(START);
+  state.apply({ type: "planned", path: "big", size: 700 * MIB }, START);
+  state.apply({ type: "plan-complete" }, START);
+  state.apply({ type: "started", path: "big", size: 700 * MIB }, START);
+  state.apply({ type: "progressed", path: "big", phase: "hash", bytes: 266 * MIB }, START);
+  assert.equal(
+    renderProgressLine(state, START + 5_000),
+    "0 B / 700.0 MiB, 0%, 0 B/s, 0/1 files, 1 hashing (266.0 MiB / 700.0 MiB)",
+  );
+  const line = (atMs: number) => renderProgress(state, 80, 24, START + atMs)[1] ?? "";
+  assert.match(line(0), /^ {2}big .* 38% +700\.0 MiB +hashing$/);
+  // Then the service is asked, and then there is no speed yet.
+  state.apply({ type: "progressed", path: "big", phase: "hash", bytes: 434 * MIB }, START);
+  assert.match(line(0), /^ {2}big .* 0% +700\.0 MiB +waiting$/);
+  state.apply({ type: "progressed", path: "big", phase: "transfer", bytes: 7 * MIB }, START);
+  assert.match(line(0), /^ {2}big .* 1% +700\.0 MiB +-$/);
+  assert.match(line(1_000), /^ {2}big .* 1% +700\.0 MiB +7\.0 MiB\/s$/);
 });
 
 Deno.test("renderProgressLine() counts empty files by number", () => {
@@ -126,7 +177,10 @@ Deno.test("ProgressState settles known, failed and retried files", () => {
   assert.deepEqual([state.doneBytes, state.totalBytes, state.doneFiles, state.totalFiles], [100, 110, 1, 3]);
   assert.deepEqual([state.failedEntries, state.unchangedFiles, state.skippedEntries], [2, 1, 1]);
   assert.match(renderProgress(state, 79, 24, START + 1000)[1] ?? "", /^ {2}again .* 0% +10 B +retry 1$/);
-  assert.match(renderProgressLine(state, START + 1000), /^100 B \/ 110 B, 90%, .*, 1\/3 files, 2 failed$/);
+  assert.match(
+    renderProgressLine(state, START + 1000),
+    /^100 B \/ 110 B, 90%, .*, 1\/3 files, 2 failed, 1 unchanged$/,
+  );
 });
 
 Deno.test("ProgressState forgets a rate that is over and keeps its memory small", () => {
