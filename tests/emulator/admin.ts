@@ -1,8 +1,8 @@
 /** Paths of the emulator itself, for tests in other processes: faults, switches, recorded requests, counters. */
-import { parseFault } from "./faults.ts";
+import { parseFault } from "./fault_json.ts";
 import { type HttpRequest, type HttpResponse, jsonResponse, readText } from "./http_types.ts";
 import type { Emulator } from "./mod.ts";
-import { DEFAULT_SWITCHES, type Switches } from "./switches.ts";
+import { type Switches, wrongSwitch } from "./switches.ts";
 
 type AdminHandler = (emulator: Emulator, body: unknown) => HttpResponse;
 
@@ -56,11 +56,10 @@ function addFaults(emulator: Emulator, body: unknown): HttpResponse {
   return jsonResponse({ added: faults.length });
 }
 
-/** Names and kinds of values are checked against the defaults. */
 function setSwitches(emulator: Emulator, body: unknown): HttpResponse {
   if (typeof body !== "object" || body === null) return problem(400, "Body must be an object of switches");
-  const unknown = Object.keys(body).find((name) => !Object.hasOwn(DEFAULT_SWITCHES, name));
-  if (unknown !== undefined) return problem(400, `Unknown switch "${unknown}"`);
+  const wrong = wrongSwitch(body);
+  if (wrong !== undefined) return problem(400, wrong);
   emulator.setSwitches(body as Partial<Switches>);
   return jsonResponse({});
 }

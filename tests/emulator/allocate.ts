@@ -3,43 +3,27 @@
  * reference 5.13, 6.2-6.4, 6.7, section 7 rows 1, 5, 10, 18, 23.
  */
 import type { Account } from "./account.ts";
-import { invalidArgument, nameConflict, noSuchPath, quotaExceeded, ServiceError } from "./errors.ts";
+import { invalidArgument, nameConflict, noSuchPath, quotaExceeded, writeLocked } from "./errors.ts";
 import { type HttpRequest, type HttpResponse, jsonResponse, readText } from "./http_types.ts";
 import { checkName, foldName } from "./names.ts";
-import {
-  currentRevision,
-  FileNode,
-  type FolderNode,
-  mountOf,
-  type Mountpoint,
-  namesTo,
-  type Revision,
-} from "./nodes.ts";
+import { currentRevision, type Device, FileNode, mountOf, namesTo, type Revision } from "./nodes.ts";
 import { addCompleted, addIncomplete, type ContentFacts, isSameContent, touch } from "./revisions.ts";
 import { isBehindTls, type Service } from "./service.ts";
 import { parseJsonTime } from "./times.ts";
-import { ensureFile, ensureFolder } from "./tree.ts";
+import { ensureFile, ensureFolder, findNode } from "./tree.ts";
 
 /** One origin for uploads behind TLS; the host name of the real one varies (5.13). */
 const TLS_UPLOAD_ORIGIN = "https://up.jottacloud.com";
 
 export async function allocate(service: Service, request: HttpRequest): Promise<HttpResponse> {
   const { account } = service;
-  if (account.switches.writeLocked) {
-    throw new ServiceError(
-      403,
-      "no.jotta.backup.errors.WriteLockedException",
-      "The account is locked for writing",
-    );
-  }
+  if (account.switches.writeLocked) throw writeLocked();
   const wish = parseWish(account, await readText(request.body));
   service.stats.allocations += 1;
-  const { mount, names } = splitPath(account, wish.path);
-  const parentNames = names.slice(0, -1);
-  const name = names.at(-1) ?? "";
-  names.forEach(checkName);
-  const parent = findParent(mount, parentNames);
-  const existing = parent?.child(name);
+  const { device, mountName, names } = splitPath(account, wish.path);
+  [mountName, ...names].forEach(checkName);
+  const known = device.mounts.get(foldName(mountName));
+  const existing = known === undefined ? undefined : findNode(known, names);
   if (wish.rejectConflicts && existing instanceof FileNode && existing.deletedAt === 0) {
     throw nameConflict(`File ${wish.path} already exists`);
   }
@@ -47,7 +31,8 @@ export async function allocate(service: Service, request: HttpRequest): Promise<
   if ((outcome === "new" || outcome === "deduplicate") && account.wouldExceedQuota(wish.content.size)) {
     throw quotaExceeded();
   }
-  const file = ensureFile(account, ensureFolder(account, mount, parentNames), name);
+  const mount = known ?? account.addMountpoint(device, mountName);
+  const file = ensureFile(account, ensureFolder(account, mount, names.slice(0, -1)), names.at(-1) ?? "");
   const revision = apply(account, file, { content: wish.content, outcome });
   return answer(service, request, { file, revision, content: wish.content });
 }
@@ -62,7 +47,7 @@ function parseWish(account: Account, text: string): Wish {
   const body = parseObject(text);
   const { path, bytes, md5 } = body;
   if (typeof path !== "string" || path === "") throw invalidArgument("Field path is required");
-  const size = typeof bytes === "string" ? Number(bytes) : bytes;
+  const size = typeof bytes === "string" && /^\d+$/.test(bytes) ? Number(bytes) : bytes;
   if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) {
     throw invalidArgument("Field bytes is required");
   }
@@ -93,7 +78,7 @@ function timeField(account: Account, body: Record<string, unknown>, field: strin
 }
 
 /** `/jfs/<device>/<mountpoint>/…`, or the short `<mountpoint>/…` on device Jotta. */
-function splitPath(account: Account, path: string): { mount: Mountpoint; names: string[] } {
+function splitPath(account: Account, path: string): { device: Device; mountName: string; names: string[] } {
   const parts = path.split("/").filter((part) => part !== "");
   const isLong = path.startsWith("/jfs/");
   const [deviceName = "", mountName = "", ...names] = isLong ? parts.slice(1) : ["Jotta", ...parts];
@@ -102,20 +87,7 @@ function splitPath(account: Account, path: string): { mount: Mountpoint; names: 
   if (names.length === 0 || account.refusesChanges(deviceName, mountName)) {
     throw invalidArgument(`Illegal path ${path}`);
   }
-  const mount = device.mounts.get(foldName(mountName));
-  if (mount !== undefined) return { mount, names };
-  checkName(mountName);
-  return { mount: account.addMountpoint(device, mountName), names };
-}
-
-function findParent(mount: Mountpoint, names: readonly string[]): FolderNode | undefined {
-  let at: FolderNode = mount.root;
-  for (const name of names) {
-    const child = at.child(name);
-    if (child === undefined || child instanceof FileNode) return undefined;
-    at = child;
-  }
-  return at;
+  return { device, mountName, names };
 }
 
 /** The row of 6.7 that applies. */

@@ -15,11 +15,11 @@ export function contentFromHeaders(
   md5?: string,
 ): ContentFacts {
   const hash = (headers.get("jmd5") ?? md5 ?? "").toLowerCase();
-  const size = Number(headers.get("jsize") ?? Number.NaN);
+  const size = Number(/^\d+$/.exec(headers.get("jsize") ?? "")?.[0]);
   if (!/^[0-9a-f]{32}$/.test(hash)) {
     throw invalidArgument("Header JMd5 is required: uploads without md5 are refused");
   }
-  if (!Number.isSafeInteger(size) || size < 0) throw invalidArgument("Header JSize is required");
+  if (!Number.isSafeInteger(size)) throw invalidArgument("Header JSize is required");
   const created = parseTime(headers.get("jcreated") ?? "") ?? account.now();
   const modified = parseTime(headers.get("jmodified") ?? "") ?? account.now();
   return { md5: hash, size, created, modified };

@@ -28,6 +28,17 @@ export class ConnectionLost extends Error {
   override name = "ConnectionLost";
 }
 
+/** Input that is no readable HTTP request: answered with this status, then the connection ends. */
+export class RequestRefused extends Error {
+  override name = "RequestRefused";
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    super(text);
+    this.status = status;
+  }
+}
+
 /** Reason phrases; 420, 421 and 460 are the service's own uses. */
 const REASONS: Readonly<Record<number, string>> = {
   100: "Continue",
@@ -48,6 +59,7 @@ const REASONS: Readonly<Record<number, string>> = {
   420: "Incomplete Upload",
   421: "Corrupt Upload",
   429: "Too Many Requests",
+  431: "Request Header Fields Too Large",
   460: "Out Of Space",
   500: "Internal Server Error",
   501: "Not Implemented",
@@ -64,6 +76,11 @@ export function reasonOf(status: number): string {
 /** 401 for a missing, malformed or expired token (2.5, issue #6309). */
 export function badCredentials(): ServiceError {
   return new ServiceError(401, `${SPRING}.BadCredentialsException`, "No token or token is malformed!");
+}
+
+/** 401 for a token of the legacy login whose client id has signed in again since (2.3, issue #2995). */
+export function noUsernameForToken(): ServiceError {
+  return new ServiceError(401, `${SPRING}.BadCredentialsException`, "No username for this token.");
 }
 
 /** 401 when the user of the URL is not the user of the token (2.5, issue #3434). */
@@ -142,6 +159,11 @@ export function undecodablePath(path: string): ServiceError {
     "java.lang.IllegalArgumentException",
     `Unable to validate decoded path: ${path}`,
   );
+}
+
+/** 403 while the account is locked for writing (6.8); status and name are assumed. */
+export function writeLocked(): ServiceError {
+  return new ServiceError(403, `${JOTTA}.WriteLockedException`, "The account is locked for writing");
 }
 
 export function noUserInUrl(): ServiceError {

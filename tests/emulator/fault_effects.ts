@@ -1,8 +1,15 @@
-/** What the faults that leave the connection intact do to an answer, and request bodies that break off. */
+/** What faults do to an answer that leaves the connection intact, and to the body of a request. */
 import { ConnectionLost, ServiceError } from "./errors.ts";
 import type { FaultAction } from "./faults.ts";
-import type { BodyStream, HttpResponse, RequestBody } from "./http_types.ts";
-import { isBodyStream, textResponse } from "./http_types.ts";
+import {
+  type BodyStream,
+  type HttpRequest,
+  type HttpResponse,
+  piecesOf,
+  type RequestBody,
+  streamOf,
+  textResponse,
+} from "./http_types.ts";
 import { jsonError } from "./json_api.ts";
 import { errorDocument } from "./xml_text.ts";
 
@@ -38,12 +45,6 @@ export function alterResponse(response: HttpResponse, action: FaultAction): Http
   return response;
 }
 
-function streamOf({ body }: HttpResponse): BodyStream {
-  if (isBodyStream(body)) return body;
-  const bytes = typeof body === "string" ? encoder.encode(body) : body ?? new Uint8Array(0);
-  return { length: bytes.length, chunks: [bytes] };
-}
-
 /** Cuts to `bytes`; half of a body of known length, 1,000 bytes of another one. */
 function truncated(response: HttpResponse, bytes: number | undefined): HttpResponse {
   const { length, chunks } = streamOf(response);
@@ -53,6 +54,7 @@ function truncated(response: HttpResponse, bytes: number | undefined): HttpRespo
 }
 
 async function* firstBytes(chunks: BodyStream["chunks"], keep: number): AsyncGenerator<Uint8Array> {
+  if (keep === 0) return;
   let left = keep;
   for await (const chunk of chunks) {
     const piece = chunk.subarray(0, left);
@@ -91,20 +93,36 @@ async function* withTail(chunks: BodyStream["chunks"]): AsyncGenerator<Uint8Arra
   yield MALFORMED_TAIL;
 }
 
-/** A request body whose connection dies after `bytes`. */
-export function brokenBody(body: RequestBody, bytes: number): RequestBody {
-  let left = bytes;
+/** The request changed as the action says; other actions leave it alone. */
+export function alterRequest(request: HttpRequest, action: FaultAction): HttpRequest {
+  const { body } = request;
+  if (action.kind === "dropRequestAfterBytes") {
+    return { ...request, body: bodyFrom(body, dying(firstBytes(piecesOf(body), action.bytes))) };
+  }
+  if (action.kind === "shortenRequest") {
+    return { ...request, body: bodyFrom(body, firstBytes(piecesOf(body), action.bytes)) };
+  }
+  if (action.kind === "corruptRequest") {
+    return { ...request, body: bodyFrom(body, withFlippedByte(piecesOf(body), action.at ?? 0)) };
+  }
+  return request;
+}
+
+/** Other pieces in place of a body's own. */
+function bodyFrom(body: RequestBody, pieces: AsyncGenerator<Uint8Array>): RequestBody {
   return {
     declaredLength: body.declaredLength,
     get receivedBytes() {
       return body.receivedBytes;
     },
     async read() {
-      if (left === 0) throw new ConnectionLost("dropped by a fault");
-      const piece = await body.read();
-      const kept = piece?.subarray(0, left) ?? null;
-      left -= kept?.length ?? 0;
-      return kept;
+      const next = await pieces.next();
+      return next.done ? null : next.value;
     },
   };
+}
+
+async function* dying(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* pieces;
+  throw new ConnectionLost("dropped by a fault");
 }

@@ -1,6 +1,6 @@
 /**
  * Scripted faults: a rule says which requests it hits, how often, and what goes wrong with them. This file owns the
- * rules and their matching; fault_effects.ts owns what they do to answers. Source of the wish list: API reference 6.8.
+ * rules and their matching; fault_effects.ts owns what they do to requests and answers. Source of the wish list: API reference 6.8.
  */
 
 export type FaultAction =
@@ -16,6 +16,10 @@ export type FaultAction =
   | { readonly kind: "dropBeforeResponse"; readonly afterEffect?: boolean }
   /** Kills the connection when this many body bytes have been read (uploads keep them). */
   | { readonly kind: "dropRequestAfterBytes"; readonly bytes: number }
+  /** The service sees only this many body bytes, as if the client had sent no more: the way to 420. */
+  | { readonly kind: "shortenRequest"; readonly bytes: number }
+  /** Flips the request's body byte at index `at` (default 0): the way to 421 and CORRUPT. */
+  | { readonly kind: "corruptRequest"; readonly at?: number }
   /** Kills the connection when this many body bytes have been sent. */
   | { readonly kind: "dropResponseAfterBytes"; readonly bytes: number }
   /**
@@ -51,6 +55,7 @@ export interface Fault {
 
 interface Rule {
   readonly fault: Fault;
+  readonly isMatch: (request: Target) => boolean;
   skip: number;
   left: number;
 }
@@ -66,7 +71,7 @@ export class Faults {
   #rules: Rule[] = [];
 
   add(fault: Fault): void {
-    this.#rules.push({ fault, skip: fault.skip ?? 0, left: fault.times });
+    this.#rules.push({ fault, isMatch: matcherOf(fault.match), skip: fault.skip ?? 0, left: fault.times });
   }
 
   clear(): void {
@@ -76,7 +81,7 @@ export class Faults {
   /** The action for a request; counts it. The first rule that is due wins, later ones do not see the request. */
   take(request: Target): FaultAction | undefined {
     for (const rule of this.#rules) {
-      if (!isMatch(rule.fault.match, request)) continue;
+      if (!rule.isMatch(request)) continue;
       if (rule.skip > 0) rule.skip -= 1;
       else if (rule.left > 0) {
         rule.left -= 1;
@@ -88,45 +93,28 @@ export class Faults {
   }
 }
 
-function isMatch(match: FaultMatch, request: Target): boolean {
-  if (match.method !== undefined && match.method.toUpperCase() !== request.method) return false;
-  return isTextMatch(match.path, request.path) && isTextMatch(match.query, request.query);
+/** Whether a request is meant; throws SyntaxError for a pattern that is no regular expression. */
+export function matcherOf(match: FaultMatch): (request: Target) => boolean {
+  const method = match.method?.toUpperCase();
+  const path = textMatcherOf(match.path);
+  const query = textMatcherOf(match.query);
+  return (request) =>
+    (method === undefined || method === request.method) && path(request.path) && query(request.query);
 }
 
-function isTextMatch(wanted: string | RegExp | undefined, actual: string): boolean {
-  if (wanted === undefined) return true;
-  if (wanted instanceof RegExp) {
-    return new RegExp(wanted.source, wanted.flags.replaceAll(/[gy]/g, "")).test(actual);
-  }
-  // A path starts with a slash too: only `/…/` with something between that is no plain path part is a pattern.
-  const pattern = /^\/(.+)\/$/.exec(wanted)?.[1];
-  if (pattern !== undefined && /[\\^$*+?()[\]{}|]/.test(pattern)) return new RegExp(pattern).test(actual);
-  return actual.includes(wanted);
+function textMatcherOf(wanted: string | RegExp | undefined): (actual: string) => boolean {
+  if (wanted === undefined) return () => true;
+  const pattern = wanted instanceof RegExp ? withoutPosition(wanted) : patternIn(wanted);
+  return (actual) => pattern?.test(actual) ?? actual.includes(String(wanted));
 }
 
-const ACTION_KINDS: ReadonlySet<string> = new Set(
-  [
-    "status",
-    "dropBeforeResponse",
-    "dropRequestAfterBytes",
-    "dropResponseAfterBytes",
-    "stall",
-    "truncateBody",
-    "corruptBody",
-    "malformedXml",
-    "truncateXml",
-  ] satisfies FaultAction["kind"][],
-);
+/** Flags `g` and `y` would make a match depend on the one before. */
+function withoutPosition({ source, flags }: RegExp): RegExp {
+  return new RegExp(source, flags.replaceAll(/[gy]/g, ""));
+}
 
-/** A rule from JSON (admin path); says what is wrong with it. `times` defaults to 1. */
-export function parseFault(value: unknown): Fault | string {
-  if (typeof value !== "object" || value === null) return "A fault must be an object";
-  const { match = {}, times = 1, skip = 0, action } = value as Record<string, unknown>;
-  if (typeof match !== "object" || match === null) return "Field match must be an object";
-  if (typeof times !== "number" || typeof skip !== "number") return "Fields times and skip must be numbers";
-  if (typeof action !== "object" || action === null || !("kind" in action)) {
-    return "Field action.kind is required";
-  }
-  if (!ACTION_KINDS.has(String(action.kind))) return `Unknown action.kind "${action.kind}"`;
-  return { match, times, skip, action: action as FaultAction };
+/** A path starts with a slash too: only `/…/` with something between that is no plain path part is a pattern. */
+function patternIn(text: string): RegExp | undefined {
+  const source = /^\/(.+)\/$/.exec(text)?.[1];
+  return source !== undefined && /[\\^$*+?()[\]{}|]/.test(source) ? new RegExp(source) : undefined;
 }

@@ -9,12 +9,13 @@ export interface InputBuffer {
   consume(count: number): void;
   /** Reads more input; false at the end of the stream. `wanted` sizes the buffer. */
   fill(wanted: number): Promise<boolean>;
+  /** Sends `100 Continue` where the client still waits for it; to be called before a body is read. */
+  invite(): Promise<void>;
 }
 
-/** Sends `100 Continue` before the first read, where the client waits for it. */
-export type Greeting = (() => Promise<void>) | null;
-
 const CHUNKED_READ = 256 * 1024;
+/** Longest chunk-size or trailer line. */
+const MAX_LINE = 8 * 1024;
 const LF = 10;
 const decoder = new TextDecoder();
 
@@ -23,19 +24,16 @@ export class FixedBody implements RequestBody {
   readonly declaredLength: number;
   receivedBytes = 0;
   readonly #connection: InputBuffer;
-  #greet: Greeting;
 
-  constructor(connection: InputBuffer, length: number, greet: Greeting) {
+  constructor(connection: InputBuffer, length: number) {
     this.#connection = connection;
     this.declaredLength = length;
-    this.#greet = greet;
   }
 
   async read(): Promise<Uint8Array | null> {
     const left = this.declaredLength - this.receivedBytes;
     if (left === 0) return null;
-    if (this.#greet !== null) await this.#greet();
-    this.#greet = null;
+    await this.#connection.invite();
     if (this.#connection.buffered.length === 0 && !await this.#connection.fill(left)) {
       throw new ConnectionLost("connection closed inside a request body");
     }
@@ -54,16 +52,14 @@ export class ChunkedBody implements RequestBody {
   #first = true;
   #done = false;
   readonly #connection: InputBuffer;
-  readonly #greet: Greeting;
 
-  constructor(connection: InputBuffer, greet: Greeting) {
+  constructor(connection: InputBuffer) {
     this.#connection = connection;
-    this.#greet = greet;
   }
 
   async read(): Promise<Uint8Array | null> {
     if (this.#done) return null;
-    if (this.#first) await this.#greet?.();
+    await this.#connection.invite();
     if (this.#left === 0) await this.#nextChunk();
     if (this.#done) return null;
     if (this.#connection.buffered.length === 0) await this.#more();
@@ -92,6 +88,7 @@ export class ChunkedBody implements RequestBody {
         this.#connection.consume(end + 1);
         return decoder.decode(input.subarray(0, end)).trimEnd();
       }
+      if (input.length > MAX_LINE) throw new ConnectionLost("line of a chunked body too long");
       await this.#more();
     }
   }

@@ -2,23 +2,37 @@
  * One HTTP/1.1 server connection over a Deno TCP socket: request heads, fixed-length and chunked bodies, answers,
  * and real drops. Knows nothing of the service. Why not a ready-made server: see server.ts.
  */
-import { ConnectionLost } from "./errors.ts";
+import { ConnectionLost, RequestRefused } from "./errors.ts";
 import { ChunkedBody, FixedBody, type InputBuffer } from "./http_bodies.ts";
-import type { BodyStream, HttpRequest, HttpResponse, RequestBody } from "./http_types.ts";
-import { isBodyStream } from "./http_types.ts";
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type RequestBody,
+  streamOf,
+  textResponse,
+} from "./http_types.ts";
 import { BodyWriter, renderHead, type WriteHooks } from "./http_writer.ts";
 
 const SMALL_BUFFER = 16 * 1024;
 /** For bodies: one read of a fast sender fills it, and 64 connections still cost only 16 MiB. */
 const LARGE_BUFFER = 256 * 1024;
 const MAX_HEAD = 64 * 1024;
-/** How much of an unread body is swallowed to keep the connection; a longer one ends it. */
-const MAX_DRAIN = 64 * 1024 * 1024;
+/** How long a refused client may take to read its answer. */
+const PARTING_MS = 500;
+const REQUEST_LINE = /^([A-Z]+) ([^ ]+) HTTP\/1\.([01])$/;
 const CR = 13;
 const LF = 10;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+export interface WriteOptions {
+  /** False: says `Connection: close`. */
+  readonly keepAlive: boolean;
+  /** The answer to HEAD has the head only. */
+  readonly headOnly: boolean;
+  readonly hooks?: WriteHooks;
+}
 
 export class HttpConnection implements InputBuffer {
   readonly #conn: Deno.TcpConn;
@@ -26,6 +40,8 @@ export class HttpConnection implements InputBuffer {
   #start = 0;
   #end = 0;
   #closed = false;
+  /** The client holds its body back until told `100 Continue`. */
+  #owesInvitation = false;
 
   constructor(conn: Deno.TcpConn) {
     this.#conn = conn;
@@ -38,10 +54,6 @@ export class HttpConnection implements InputBuffer {
     this.#conn.close();
   }
 
-  get closed(): boolean {
-    return this.#closed;
-  }
-
   /** Reads and throws away until the peer closes: a stall that ends when the client gives up. */
   async waitForPeerToClose(): Promise<void> {
     do this.#start = this.#end; while (await this.fill(LARGE_BUFFER));
@@ -52,7 +64,8 @@ export class HttpConnection implements InputBuffer {
     const head = await this.#readHead();
     if (head === null) return null;
     const lines = head.split("\r\n");
-    const [method = "", target = "/"] = (lines[0] ?? "").split(" ");
+    const [line, method = "", target = "", minor] = REQUEST_LINE.exec(lines[0] ?? "") ?? [];
+    if (line === undefined) throw new RequestRefused(400, "The request line cannot be read");
     const headers = parseHeaders(lines);
     const question = target.indexOf("?");
     const query = question < 0 ? "" : target.slice(question + 1);
@@ -62,6 +75,7 @@ export class HttpConnection implements InputBuffer {
       query,
       params: new URLSearchParams(query),
       headers,
+      keepAlive: minor === "1" && !/\bclose\b/i.test(headers.get("connection") ?? ""),
       body: this.#openBody(headers),
     };
   }
@@ -108,12 +122,13 @@ export class HttpConnection implements InputBuffer {
     for (;;) {
       const input = this.buffered;
       const end = endOfHead(input);
+      const length = end < 0 ? input.length : end;
+      if (length > MAX_HEAD) throw new RequestRefused(431, "The request head is too long");
       if (end >= 0) {
         const head = decoder.decode(input.subarray(0, end));
         this.consume(end + 4);
         return head;
       }
-      if (input.length > MAX_HEAD) throw new ConnectionLost("request head too long");
       if (!await this.fill(SMALL_BUFFER)) {
         if (input.length > 0) throw new ConnectionLost("connection closed inside a request head");
         return null;
@@ -122,10 +137,20 @@ export class HttpConnection implements InputBuffer {
   }
 
   #openBody(headers: ReadonlyMap<string, string>): RequestBody {
-    const expectsContinue = headers.get("expect")?.toLowerCase() === "100-continue";
-    const greet = expectsContinue ? () => this.#write(encoder.encode("HTTP/1.1 100 Continue\r\n\r\n")) : null;
-    if (/\bchunked\b/i.test(headers.get("transfer-encoding") ?? "")) return new ChunkedBody(this, greet);
-    return new FixedBody(this, Number(headers.get("content-length") ?? 0) || 0, greet);
+    this.#owesInvitation = headers.get("expect")?.toLowerCase() === "100-continue";
+    const coding = headers.get("transfer-encoding");
+    const length = headers.get("content-length");
+    if (coding === undefined) return new FixedBody(this, parseLength(length ?? "0"));
+    if (length !== undefined || coding.toLowerCase() !== "chunked") {
+      throw new RequestRefused(400, "The framing of the request body is ambiguous");
+    }
+    return new ChunkedBody(this);
+  }
+
+  async invite(): Promise<void> {
+    if (!this.#owesInvitation) return;
+    this.#owesInvitation = false;
+    await this.#write(encoder.encode("HTTP/1.1 100 Continue\r\n\r\n"));
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
@@ -136,32 +161,36 @@ export class HttpConnection implements InputBuffer {
     }
   }
 
-  /**
-   * Writes an answer. Throws ConnectionLost when the peer is gone or a hook
-   * drops the connection.
-   */
-  async writeResponse(response: HttpResponse, keepAlive: boolean, hooks: WriteHooks = {}): Promise<void> {
-    const { body } = response;
-    const bytes = typeof body === "string" ? encoder.encode(body) : body;
-    const stream: BodyStream = isBodyStream(bytes)
-      ? bytes
-      : { length: bytes?.length ?? 0, chunks: bytes ? [bytes] : [] };
+  /** Writes an answer. Throws ConnectionLost when the peer is gone or a hook drops the connection. */
+  async writeResponse(response: HttpResponse, options: WriteOptions): Promise<void> {
+    const { headOnly, hooks = {} } = options;
+    const stream = streamOf(response);
     const chunked = stream.length === undefined;
+    const keepAlive = options.keepAlive && !this.#owesInvitation;
     const head = encoder.encode(renderHead(response, stream.length, keepAlive));
+    if (headOnly) return await this.#write(head);
     const writer = new BodyWriter((piece) => this.#write(piece), { head, chunked, hooks });
     for await (const piece of stream.chunks) await writer.write(piece);
     await writer.end();
   }
 
-  /** Swallows what is left of a request body; false when there is too much of it to be worth it. */
+  /**
+   * Swallows what is left of a request body, however long: closing with unread input would make the kernel send a
+   * reset and lose the answer. False when the client never sends the body, because it was not invited to.
+   */
   async drain(body: RequestBody): Promise<boolean> {
-    if (body.declaredLength !== undefined && body.declaredLength - body.receivedBytes > MAX_DRAIN) {
-      return false;
-    }
-    while (await body.read() !== null) {
-      if (body.receivedBytes > MAX_DRAIN) return false;
-    }
+    if (this.#owesInvitation) return false;
+    while (await body.read() !== null) continue;
     return true;
+  }
+
+  /** Answers what could not be read as a request, and gives the client a moment to see it. */
+  async refuse({ status, message }: RequestRefused): Promise<void> {
+    await this.writeResponse(textResponse(status, message), { keepAlive: false, headOnly: false });
+    await this.#conn.closeWrite().catch(() => {});
+    const timer = setTimeout(() => this.close(), PARTING_MS);
+    await this.waitForPeerToClose();
+    clearTimeout(timer);
   }
 }
 
@@ -170,6 +199,12 @@ function endOfHead(input: Uint8Array): number {
     if (input[at + 1] === LF && input[at + 2] === CR && input[at + 3] === LF) return at;
   }
   return -1;
+}
+
+function parseLength(text: string): number {
+  const length = Number(/^\d+$/.exec(text)?.[0]);
+  if (!Number.isSafeInteger(length)) throw new RequestRefused(400, "Content-Length is not a number");
+  return length;
 }
 
 function parseHeaders(lines: readonly string[]): Map<string, string> {

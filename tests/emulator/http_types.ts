@@ -19,6 +19,8 @@ export interface HttpRequest {
   readonly params: URLSearchParams;
   /** Lower-case names; repeated headers are joined with a comma. */
   readonly headers: ReadonlyMap<string, string>;
+  /** The connection may be used again: HTTP/1.1 without `Connection: close`. */
+  readonly keepAlive: boolean;
   readonly body: RequestBody;
 }
 
@@ -29,14 +31,28 @@ export interface BodyStream {
   readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
+const encoder = new TextEncoder();
+
 export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | BodyStream;
 }
 
-export function isBodyStream(body: HttpResponse["body"]): body is BodyStream {
+function isBodyStream(body: HttpResponse["body"]): body is BodyStream {
   return typeof body === "object" && "chunks" in body;
+}
+
+/** The body of an answer as a stream of known or unknown length. */
+export function streamOf({ body }: HttpResponse): BodyStream {
+  if (isBodyStream(body)) return body;
+  const bytes = typeof body === "string" ? encoder.encode(body) : body ?? new Uint8Array(0);
+  return { length: bytes.length, chunks: [bytes] };
+}
+
+/** The rest of a body, piece by piece; a piece is valid only until the next one is asked for. */
+export async function* piecesOf(body: RequestBody): AsyncGenerator<Uint8Array> {
+  for (let piece = await body.read(); piece !== null; piece = await body.read()) yield piece;
 }
 
 const MAX_SMALL_BODY = 1 << 20;
@@ -72,7 +88,6 @@ export function textResponse(status: number, text: string): HttpResponse {
   return { status, headers: { "content-type": "text/plain" }, body: text };
 }
 
-const encoder = new TextEncoder();
 const CHUNK_CHARACTERS = 48 * 1024;
 
 /**

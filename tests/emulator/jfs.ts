@@ -5,7 +5,7 @@
 import type { Account } from "./account.ts";
 import { deviceDocument, userDocument } from "./account_xml.ts";
 import { download } from "./download.ts";
-import { invalidArgument, methodNotAllowed, noSuchPath, ServiceError } from "./errors.ts";
+import { invalidArgument, methodNotAllowed, noSuchPath, writeLocked } from "./errors.ts";
 import { type HttpRequest, type HttpResponse, textResponse } from "./http_types.ts";
 import { runCommand } from "./jfs_commands.ts";
 import { findDevice, findTarget, type JfsPath, parseJfsPath } from "./jfs_path.ts";
@@ -23,13 +23,7 @@ export async function handleJfs(service: Service, request: HttpRequest): Promise
   const path = parseJfsPath(service.account, request.path);
   if (request.method === "GET") return get(service, request, path);
   if (request.method !== "POST") throw methodNotAllowed(request.method);
-  if (service.account.switches.writeLocked) {
-    throw new ServiceError(
-      403,
-      "no.jotta.backup.errors.WriteLockedException",
-      "The account is locked for writing",
-    );
-  }
+  if (service.account.switches.writeLocked) throw writeLocked();
   if (isOldUpload(request)) return await oldUpload(service, request, path);
   if (request.headers.get("content-type")?.startsWith("application/octet-stream")) {
     throw noSuchPath(path.text);

@@ -39,17 +39,13 @@ function openTarget(account: Account, value: string): Target {
 }
 
 export function moveFile({ account, path, value }: Command): XmlAnswer {
-  const file = sourceOf(account, path, FileNode);
-  if (file.deletedAt !== 0) throw noSuchSource("file", path.text);
-  return moveNode(account, file, value);
+  return moveNode(account, sourceOf(account, path, FileNode), value);
 }
 
 export function moveFolder({ account, path, value }: Command): XmlAnswer {
   const { mvDirNeedsSlash, mvDirAnswers500AfterMoving } = account.switches;
   const folder = sourceOf(account, path, FolderNode);
-  if (folder.deletedAt !== 0 || (mvDirNeedsSlash && !path.hasTrailingSlash)) {
-    throw noSuchSource("directory", path.text);
-  }
+  if (mvDirNeedsSlash && !path.hasTrailingSlash) throw noSuchSource("directory", path.text);
   checkNotInside(path, parseTargetPath(account, value));
   const answer = moveNode(account, folder, value);
   if (mvDirAnswers500AfterMoving) {
@@ -82,7 +78,6 @@ function moveNode(account: Account, node: TreeNode, value: string): XmlAnswer {
 /** Copies the current revision only, as number 1 or as a new revision of an existing file; keeps its times. */
 export function copyFile({ account, path, value }: Command): XmlAnswer {
   const source = sourceOf(account, path, FileNode);
-  if (source.deletedAt !== 0) throw noSuchSource("file", path.text);
   const current = currentRevision(source);
   if (current === undefined || current.blob === null) throw noSuchFile(path.text);
   if (account.wouldExceedQuota(current.size)) throw quotaExceeded();

@@ -5,7 +5,7 @@
 import { noSuchPath, noUserInUrl, tokenMismatch, undecodablePath } from "./errors.ts";
 import type { Account } from "./account.ts";
 import { foldName } from "./names.ts";
-import type { Device, Mountpoint, TreeNode } from "./nodes.ts";
+import type { Device, TreeNode } from "./nodes.ts";
 import { findNode } from "./tree.ts";
 
 export interface JfsPath {
@@ -44,27 +44,15 @@ function decodePath(raw: string): string {
   }
 }
 
-/** Device, mountpoint and the rest; throws 404 when one of the first two is missing. */
-export interface MountLocation {
-  readonly device: Device;
-  readonly mount: Mountpoint;
-  readonly names: readonly string[];
-}
-
 export function findDevice(account: Account, path: JfsPath): Device {
   const device = account.device(path.names[0] ?? "");
   if (device === undefined) throw noSuchPath(path.text);
   return device;
 }
 
-export function findMount(account: Account, path: JfsPath): MountLocation {
-  const device = findDevice(account, path);
-  const mount = device.mounts.get(foldName(path.names[1] ?? ""));
-  if (mount === undefined) throw noSuchPath(path.text);
-  return { device, mount, names: path.names.slice(2) };
-}
-
+/** What is at a path; throws 404 when already its device or mountpoint is missing. */
 export function findTarget(account: Account, path: JfsPath): TreeNode | undefined {
-  const { mount, names } = findMount(account, path);
-  return findNode(mount, names);
+  const mount = findDevice(account, path).mounts.get(foldName(path.names[1] ?? ""));
+  if (mount === undefined) throw noSuchPath(path.text);
+  return findNode(mount, path.names.slice(2));
 }

@@ -34,13 +34,13 @@ export function targetOf<T extends TreeNode>(
   throw Object.is(kind, FileNode) ? noSuchFile(path.text) : noSuchPath(path.text);
 }
 
-/** The source of a move or copy: same, with the texts of 5.7. */
+/** The live source of a move or copy (a trashed one is assumed not to be there), with the texts of 5.7. */
 export function sourceOf<T extends TreeNode>(
   account: Account,
   path: JfsPath,
   kind: abstract new (...args: never[]) => T,
 ): T {
   const node = findTarget(account, path);
-  if (node instanceof kind) return node;
+  if (node instanceof kind && node.deletedAt === 0) return node;
   throw noSuchSource(Object.is(kind, FileNode) ? "file" : "directory", path.text);
 }

@@ -69,7 +69,8 @@ function olderRevisions(account: Account, file: FileNode): string {
   const shownAlready = new Set([currentRevision(file), latestRevision(file)]);
   const older = file.revisions.filter((revision) => !shownAlready.has(revision));
   if (older.length === 0) return "";
-  const shown = { tag: "revision", indent: "    ", name: file.name, place: "detail" } as const;
+  // An older INCOMPLETE one shows no size, as in listings (4.6).
+  const shown = { tag: "revision", indent: "    ", name: file.name, place: "listing" } as const;
   return `  <revisions>\n${
     older.map((revision) => revisionXml(account, revision, shown)).join("")
   }  </revisions>\n`;
@@ -123,7 +124,7 @@ export function fileEntry(account: Account, file: FileNode, options: EntryOption
 }
 
 /** A folder inside a listing: no dates; a trashed one shows where it was. */
-export function folderEntry(
+function folderEntry(
   account: Account,
   folder: FolderNode,
   options: { indent: string; trash?: boolean },
@@ -179,7 +180,7 @@ export interface MountFacts {
   readonly share: string;
 }
 
-export function mountFacts(mount: Mountpoint): MountFacts {
+function mountFacts(mount: Mountpoint): MountFacts {
   const { root } = mount;
   return {
     name: mount.name,

@@ -2,6 +2,10 @@
  * A faithful emulator of Jottacloud on loopback: identity, JFS, the JSON API, uploads and public links on one origin,
  * with the service's own paths. Built from the API reference alone; imports nothing of jottash, so that no mistake
  * sits on both sides.
+ *
+ * Left out on purpose: the event websocket and its token (5.16), photo albums (5.10), the web interface's private
+ * actions (5.9), purging of the trash after 30 days (6.4), revision states ADDED and PROCESSING (4.6), the device type
+ * in a form body (3.3), and which client ids the legacy login has registered (2.3): it takes any.
  */
 import { Account } from "./account.ts";
 import { routeAdmin } from "./admin.ts";
@@ -29,7 +33,7 @@ export interface EmulatorOptions {
   readonly tokenLifetimeSeconds?: number;
   /** Capacity and quota; default -1, unlimited. */
   readonly quotaBytes?: number;
-  /** Where content is kept; default: a fresh temporary directory, removed by stop(). */
+  /** Content is kept in a fresh directory below this one, removed by stop(); default: the system's temporary one. */
   readonly dataDirectory?: string;
   readonly switches?: Partial<Switches>;
   /** Milliseconds since the epoch; default Date.now. */
@@ -84,13 +88,30 @@ export interface Emulator extends AsyncDisposable {
   readonly stats: EmulatorStats;
   /** Request-free view of the stored tree. */
   readonly tree: TreeView;
-  /** Closes all connections and removes the temporary directory. Safe to call twice. */
+  /** Closes all connections and removes the content. Safe to call twice. */
   stop(): Promise<void>;
 }
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const isOwnDirectory = options.dataDirectory === undefined;
-  const directory = options.dataDirectory ?? await Deno.makeTempDir({ prefix: "jottacloud-emulator-" });
+  const directory = await makeContentDirectory(options.dataDirectory);
+  try {
+    return assemble(options, directory);
+  } catch (error) {
+    await Deno.remove(directory, { recursive: true });
+    throw error;
+  }
+}
+
+/** A directory of its own for every run: content left by an earlier one must not be appended to. */
+async function makeContentDirectory(parent: string | undefined): Promise<string> {
+  if (parent !== undefined) await Deno.mkdir(parent, { recursive: true });
+  return await Deno.makeTempDir({
+    prefix: "jottacloud-emulator-",
+    ...(parent === undefined ? {} : { dir: parent }),
+  });
+}
+
+function assemble(options: EmulatorOptions, directory: string): Emulator {
   const now = options.now ?? Date.now;
   let switches: Switches = { ...DEFAULT_SWITCHES, ...options.switches };
   const account = new Account({
@@ -124,7 +145,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     await server.stop();
-    if (isOwnDirectory) await Deno.remove(directory, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   };
   const emulator: Emulator = {
     endpoint,

@@ -18,7 +18,7 @@ export function foldName(name: string): string {
   return ASCII.test(name) ? name.toLowerCase() : Array.from(name, foldCodePoint).join("");
 }
 
-export const MAX_NAME_LENGTH = 255;
+const MAX_NAME_LENGTH = 255;
 // deno-lint-ignore no-control-regex
 const REFUSED = /["*:<>?|\x00-\x1f\x7f]/u;
 /** Not representable in XML 1.0, or invisible and refused (jotta-cli #90). */

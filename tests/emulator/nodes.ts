@@ -81,10 +81,6 @@ export class FolderNode {
     this.name = name;
   }
 
-  get childCount(): number {
-    return this.#children?.size ?? 0;
-  }
-
   children(): Iterable<TreeNode> {
     return this.#children?.values() ?? [];
   }

@@ -47,7 +47,9 @@ export async function handleOauth(service: Service, request: HttpRequest): Promi
 
 /** Behind TLS the brand's own domain, so that every link works for that caller. */
 function originOf(service: Service, realm: Realm, request: HttpRequest): string {
-  return isBehindTls(request) ? `https://${realm.domain}` : service.endpoint;
+  if (!isBehindTls(request)) return service.endpoint;
+  const host = request.headers.get("host") ?? "";
+  return `https://${realm.domains.includes(host) ? host : realm.domains[0]}`;
 }
 
 const LOOPBACK_REDIRECT = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/.*)?$/;
@@ -56,7 +58,9 @@ const LOOPBACK_REDIRECT = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?
 function authorize({ service, realm, request }: RealmRequest): HttpResponse {
   const redirectUri = request.params.get("redirect_uri") ?? "";
   const clientId = request.params.get("client_id") ?? "";
-  if (!LOOPBACK_REDIRECT.test(redirectUri)) return textResponse(400, "Invalid parameter: redirect_uri");
+  if (!LOOPBACK_REDIRECT.test(redirectUri) || !URL.canParse(redirectUri)) {
+    return textResponse(400, "Invalid parameter: redirect_uri");
+  }
   if (!realm.clients.includes(clientId)) return textResponse(400, "Client not found.");
   const target = new URL(redirectUri);
   const state = request.params.get("state");
@@ -131,7 +135,7 @@ function clientIdOf(request: HttpRequest, form: URLSearchParams): string {
   const [scheme = "", encoded = ""] = (request.headers.get("authorization") ?? "").split(" ");
   if (scheme.toLowerCase() !== "basic") return form.get("client_id") ?? "";
   const [id = ""] = Buffer.from(encoded, "base64").toString().split(":");
-  return decodeURIComponent(id);
+  return new URLSearchParams(`id=${id}`).get("id") ?? "";
 }
 
 export function tokenResponse(tokens: IssuedTokens): HttpResponse {

@@ -4,8 +4,8 @@
  */
 import { Buffer } from "node:buffer";
 import { contentFromHeaders } from "./cphash.ts";
-import { invalidArgument, noSuchPath, quotaExceeded } from "./errors.ts";
-import { type HttpRequest, type HttpResponse, readBytes } from "./http_types.ts";
+import { ConnectionLost, invalidArgument, noSuchPath, quotaExceeded } from "./errors.ts";
+import { type HttpRequest, type HttpResponse, piecesOf, readBytes } from "./http_types.ts";
 import type { JfsPath } from "./jfs_path.ts";
 import { mountFor } from "./jfs_targets.ts";
 import { currentRevision, type FileNode, type Revision } from "./nodes.ts";
@@ -65,7 +65,7 @@ async function store(
   const writer = partial.takeOver();
   try {
     for await (const piece of bodyPieces(request)) {
-      if (partial.writer !== writer) return;
+      if (partial.writer !== writer) throw new ConnectionLost("a later request took over this upload");
       if (partial.received + piece.length > facts.size) return fail(service, { file, revision, partial });
       partial.append(piece);
       service.stats.uploadedBytes += piece.length;
@@ -73,6 +73,7 @@ async function store(
   } finally {
     if (partial.writer === writer) partial.rest();
   }
+  if (revision.partial !== partial) throw new ConnectionLost("the file was destroyed meanwhile");
   if (partial.received === facts.size) settle(service, { file, revision, partial });
 }
 
@@ -93,19 +94,15 @@ function settle(service: Service, { file, revision, partial }: Attempt): void {
 }
 
 function fail(service: Service, { file, revision, partial }: Attempt): void {
+  service.uploads.close(partial.ids);
   partial.discard();
   markCorrupt(service.account, file, revision);
 }
 
 async function* bodyPieces(request: HttpRequest): AsyncGenerator<Uint8Array> {
   const type = request.headers.get("content-type") ?? "";
-  if (!type.startsWith("multipart/form-data")) {
-    for (let piece = await request.body.read(); piece !== null; piece = await request.body.read()) {
-      yield piece;
-    }
-    return;
-  }
-  yield filePart(await readBytes(request.body, MAX_MULTIPART), type);
+  if (!type.startsWith("multipart/form-data")) yield* piecesOf(request.body);
+  else yield filePart(await readBytes(request.body, MAX_MULTIPART), type);
 }
 
 /** The bytes of the part named `file`. */

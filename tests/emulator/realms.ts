@@ -2,16 +2,17 @@
 
 export interface Realm {
   readonly name: string;
-  readonly domain: string;
+  /** The first is the realm's own; Swedish Elgiganten shares the Danish realm and differs in its domain only. */
+  readonly domains: readonly string[];
   readonly clients: readonly string[];
   /** Phonero and Let's Go refuse the scope `jotta-default`. */
   readonly jottaDefaultScope: boolean;
 }
 
-/** [realm, domain, desktop client, scope set] */
+/** [realm, domains, desktop client, scope set] */
 const TABLE: readonly (readonly [string, string, "desktop" | "desktop-win", "A" | "B"])[] = [
   ["jottacloud", "id.jottacloud.com", "desktop", "A"],
-  ["elgiganten", "cloud.elgiganten.dk", "desktop", "A"],
+  ["elgiganten", "cloud.elgiganten.dk cloud.elgiganten.se", "desktop", "A"],
   ["elkjop", "cloud.elkjop.no", "desktop", "A"],
   ["elko", "cloud.elko.is", "desktop", "A"],
   ["gigantti", "cloud.gigantti.fi", "desktop", "A"],
@@ -24,11 +25,10 @@ const TABLE: readonly (readonly [string, string, "desktop" | "desktop-win", "A" 
   ["telia_se", "cloud-auth.telia.se", "desktop", "A"],
 ];
 
-/** Swedish Elgiganten shares the realm name with the Danish one and differs in its domain only. */
 export const REALMS: ReadonlyMap<string, Realm> = new Map(
-  TABLE.map(([name, domain, client, scopes]) => [name, {
+  TABLE.map(([name, domains, client, scopes]) => [name, {
     name,
-    domain,
+    domains: domains.split(" "),
     clients: client === "desktop" ? ["jottacli", "desktop"] : ["jottacli", "desktop-win", "desktop-mac"],
     jottaDefaultScope: scopes === "A",
   }]),

@@ -77,7 +77,7 @@ export function markCorrupt(account: Account, file: FileNode, revision: Revision
   account.noteChange(file);
 }
 
-export function addRevision(account: Account, file: FileNode, revision: Revision): void {
+function addRevision(account: Account, file: FileNode, revision: Revision): void {
   revision.number = (file.revisions[0]?.number ?? 0) + 1;
   file.revisions.unshift(revision);
   account.noteChange(file);

@@ -22,7 +22,7 @@ const ROUTES: readonly (readonly [RegExp, Handler, ErrorForm])[] = [
   [/^\/auth\/realms\//, handleOauth, "json"],
   [/^\/auth\/v1\/(token|register)$/, handleLegacyAuth, "json"],
   [/^\/opin\/io\//, handlePublicDownload, "xml"],
-  [/^\/s\//, handleSharePage, "xml"],
+  [/^\/[ps]\//, handleSharePage, "xml"],
 ];
 
 /** The answer of the emulated services; throws only ConnectionLost and faults of our own. */

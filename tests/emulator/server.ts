@@ -6,13 +6,16 @@
  * node:http did not drop one in the middle of a request body (socket.destroy() left the client hanging). Real drops in
  * every phase are what this emulator is for. Backpressure comes from reading and writing one piece at a time.
  */
-import { ConnectionLost } from "./errors.ts";
-import { alterResponse, brokenBody, statusResponse } from "./fault_effects.ts";
+import { ConnectionLost, RequestRefused } from "./errors.ts";
+import { alterRequest, alterResponse, statusResponse } from "./fault_effects.ts";
 import type { FaultAction, Faults } from "./faults.ts";
-import { HttpConnection } from "./http_connection.ts";
+import { HttpConnection, type WriteOptions } from "./http_connection.ts";
 import { type HttpRequest, type HttpResponse, textResponse } from "./http_types.ts";
 import type { WriteHooks } from "./http_writer.ts";
 import type { RecordedRequest, RequestLog } from "./request_log.ts";
+
+/** Keeps an accept that fails again and again from spinning. */
+const ACCEPT_PAUSE_MS = 10;
 
 export interface ServerOptions {
   readonly port: number;
@@ -63,8 +66,10 @@ export class Server {
       } catch (error) {
         if (this.#stopping.signal.aborted) return;
         if (error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource) return;
-        continue; // a connection that died before it was accepted
+        await this.#delay(ACCEPT_PAUSE_MS); // a connection that died before it was accepted, or too many files
+        continue;
       }
+      if (this.#stopping.signal.aborted) return conn.close();
       conn.setNoDelay(true);
       this.#start(this.#serve(new HttpConnection(conn)));
     }
@@ -75,11 +80,17 @@ export class Server {
     try {
       while (await this.#serveOne(connection)) continue;
     } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error;
+      await this.#part(connection, error);
     } finally {
       this.#connections.delete(connection);
       connection.close();
     }
+  }
+
+  /** The end of a connection that failed; a failure of the emulator itself is told and must not end the process. */
+  async #part(connection: HttpConnection, error: unknown): Promise<void> {
+    if (error instanceof RequestRefused) await connection.refuse(error).catch(() => {});
+    else if (!(error instanceof ConnectionLost)) console.error("Emulator failed on a connection:", error);
   }
 
   /** One request; false when the connection is to be closed. */
@@ -88,8 +99,8 @@ export class Server {
     if (request === null) return false;
     const admin = this.#options.routeAdmin(request);
     if (admin !== undefined) {
-      await connection.writeResponse(await admin, true);
-      return await connection.drain(request.body);
+      await connection.writeResponse(await admin, writeOptionsFor(request));
+      return await connection.drain(request.body) && request.keepAlive;
     }
     const record = this.#options.log.start(request);
     try {
@@ -102,14 +113,14 @@ export class Server {
   async #answer(exchange: Exchange): Promise<boolean> {
     const { connection, request, record, fault } = exchange;
     const response = await this.#respond(exchange);
-    const keepAlive = !/\bclose\b/i.test(request.headers.get("connection") ?? "");
     record.status = response.status;
     record.receivedBytes = request.body.receivedBytes;
     const onBodyBytes = (count: number) => {
       record.sentBytes += count;
     };
-    await connection.writeResponse(response, keepAlive, { ...this.#hooksOf(exchange, fault), onBodyBytes });
-    return await connection.drain(request.body) && keepAlive;
+    const hooks = { ...this.#hooksOf(exchange, fault), onBodyBytes };
+    await connection.writeResponse(response, { ...writeOptionsFor(request), hooks });
+    return await connection.drain(request.body) && request.keepAlive;
   }
 
   /** The answer with the fault's doing; ConnectionLost where the fault drops the connection. */
@@ -123,11 +134,10 @@ export class Server {
     if (fault.kind === "dropBeforeResponse" && !fault.afterEffect) {
       throw new ConnectionLost("dropped by a fault");
     }
-    const broken = fault.kind === "dropRequestAfterBytes";
-    const response = await this.#route(
-      broken ? { ...request, body: brokenBody(request.body, fault.bytes) } : request,
-    );
-    if (broken || fault.kind === "dropBeforeResponse") throw new ConnectionLost("dropped by a fault");
+    const response = await this.#route(alterRequest(request, fault));
+    if (fault.kind === "dropRequestAfterBytes" || fault.kind === "dropBeforeResponse") {
+      throw new ConnectionLost("dropped by a fault");
+    }
     return fault.kind === "status" ? statusResponse(fault) : alterResponse(response, fault);
   }
 
@@ -166,6 +176,10 @@ export class Server {
       return textResponse(500, "The emulator itself failed; see its standard error");
     }
   }
+}
+
+function writeOptionsFor({ method, keepAlive }: HttpRequest): WriteOptions {
+  return { keepAlive, headOnly: method === "HEAD" };
 }
 
 interface Exchange {

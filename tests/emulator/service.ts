@@ -1,6 +1,6 @@
 /** What every emulated service works with: one account, its sessions, the switches and where it is reached. */
 import type { Account } from "./account.ts";
-import { badCredentials } from "./errors.ts";
+import { badCredentials, noUsernameForToken } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http_types.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Uploads } from "./uploads.ts";
@@ -30,9 +30,9 @@ export type Handler = (service: Service, request: HttpRequest) => HttpResponse |
 /** 401 unless the request carries a valid access token. */
 export function requireAccess(service: Service, request: HttpRequest): void {
   const [scheme = "", token = ""] = (request.headers.get("authorization") ?? "").split(" ");
-  if (scheme.toLowerCase() !== "bearer" || service.sessions.checkAccess(token) === undefined) {
-    throw badCredentials();
-  }
+  const claims = scheme.toLowerCase() === "bearer" ? service.sessions.checkAccess(token) : undefined;
+  if (claims === undefined) throw badCredentials();
+  if (service.sessions.isSuperseded(claims)) throw noUsernameForToken();
 }
 
 /** True when the caller came through a TLS front that plays the real hosts. */

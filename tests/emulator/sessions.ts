@@ -28,6 +28,8 @@ interface Family {
   readonly scope: string;
   /** Id of the only refresh token that works; undefined once revoked. */
   current: string | undefined;
+  /** A later legacy login with the same client id took its place: its access tokens are refused too (2.3). */
+  superseded: boolean;
 }
 
 export interface IssuedTokens {
@@ -123,11 +125,15 @@ export class Sessions {
   /** A new family of tokens. */
   startSession(client: ClientInRealm, scope = OFFLINE_SCOPE): IssuedTokens {
     this.stats.logins += 1;
-    if (this.#account.switches.desktopSingleSession && client.clientId.startsWith("desktop")) {
-      this.#families.values().filter((family) => family.clientId === client.clientId)
-        .forEach((family) => this.#revoke(family));
+    const isLegacy = client.realm === LEGACY_REALM;
+    const isDesktop = this.#account.switches.desktopSingleSession && client.clientId.startsWith("desktop");
+    for (const family of isLegacy || isDesktop ? this.#families.values() : []) {
+      if (family.clientId !== client.clientId || family.realm !== client.realm) continue;
+      this.#revoke(family);
+      family.superseded = isLegacy;
     }
-    const family: Family = { id: randomUUID(), ...client, scope: scope || OFFLINE_SCOPE, current: undefined };
+    const state = { scope: scope || OFFLINE_SCOPE, current: undefined, superseded: false };
+    const family: Family = { id: randomUUID(), ...client, ...state };
     this.#families.set(family.id, family);
     return this.#issue(family);
   }
@@ -167,6 +173,10 @@ export class Sessions {
     const claims = this.#issuer.verify(accessToken);
     const valid = claims?.["typ"] === "Bearer" && Number(claims["exp"]) * 1000 > this.#now();
     return valid ? claims : undefined;
+  }
+
+  isSuperseded(claims: Claims): boolean {
+    return this.#families.get(String(claims["sid"]))?.superseded ?? false;
   }
 
   static readonly legacyRealm = LEGACY_REALM;

@@ -4,8 +4,10 @@ import type { Account } from "./account.ts";
 import { contentResponse } from "./download.ts";
 import { noSuchFile, ServiceError } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http_types.ts";
-import { currentRevision, FileNode, type TreeNode } from "./nodes.ts";
+import { currentRevision, FileNode, type FolderNode, type TreeNode } from "./nodes.ts";
 import type { Service } from "./service.ts";
+import { pictureOf } from "./thumbnails.ts";
+import { zipOf } from "./zip.ts";
 
 /** Enabling twice keeps the link. */
 export function enableShare(account: Account, node: TreeNode): void {
@@ -20,30 +22,42 @@ export function disableShare(account: Account, node: TreeNode): void {
   node.share = null;
 }
 
-const PUBLIC = /^\/opin\/io\/(?:downloadPublic|streamPublic)\/([^/]+)\/([0-9a-f]{32})$/;
+const PUBLIC = /^\/opin\/io\/(downloadPublic|streamPublic|publicThumb)\/([^/]+)\/([0-9a-f]{32})$/;
 
-/** Downloads by link, without authentication; 404 while the file is in the trash. */
+/** Downloads by link, without authentication; 404 while the object is in the trash. */
 export function handlePublicDownload(service: Service, request: HttpRequest): HttpResponse {
-  const [, user, uri = ""] = PUBLIC.exec(request.path) ?? [];
+  const [, variant, user, uri = ""] = PUBLIC.exec(request.path) ?? [];
   const node = user === service.account.username ? service.account.shares.get(uri) : undefined;
   if (node === undefined || node.deletedAt !== 0) throw noSuchFile(uri);
-  if (!(node instanceof FileNode)) {
-    throw new ServiceError(
-      501,
-      "no.jotta.backup.errors.NotImplementedException",
-      "Folder links are not emulated",
-    );
-  }
+  if (variant === "publicThumb") return pictureOf(node, uri);
+  if (!(node instanceof FileNode)) return folderResponse(service, node);
   const revision = currentRevision(node);
   if (revision === undefined) throw noSuchFile(uri);
   return contentResponse(service, request, { revision, name: node.name });
 }
 
-/** The web page of a link: only that it exists. */
-export function handleSharePage(service: Service, request: HttpRequest): HttpResponse {
-  const node = service.account.shares.values().find((shared) =>
-    shared.share?.publicSharePath === request.path
-  );
+function folderResponse({ account, stats }: Service, folder: FolderNode): HttpResponse {
+  const body = zipOf(account.blobs, folder);
+  if (body === undefined) {
+    throw new ServiceError(
+      501,
+      "no.jotta.backup.errors.NotImplementedException",
+      "Folder links of more than 4 GiB or 65535 entries are not emulated",
+    );
+  }
+  stats.downloads += 1;
+  stats.downloadedBytes += body.length;
+  return { status: 200, headers: { "content-type": "application/zip" }, body };
+}
+
+const PAGE = /^\/p\/([^/]+)\/([0-9a-f]{32})$/;
+
+/** The web page of a link, in today's and in the historical form: only that it exists. */
+export function handleSharePage({ account }: Service, request: HttpRequest): HttpResponse {
+  const [, user, uri = ""] = PAGE.exec(request.path) ?? [];
+  const node = user === account.username
+    ? account.shares.get(uri)
+    : account.shares.values().find(({ share }) => share?.publicSharePath === request.path);
   const found = node !== undefined && node.deletedAt === 0;
   return {
     status: found ? 200 : 404,

@@ -62,3 +62,21 @@ export const DEFAULT_SWITCHES: Switches = {
   legacyOneTimeCode: null,
   writeLocked: false,
 };
+
+const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
+  dlMissingStatus: [200, 404],
+  dlOnFolder: ["notFound", "vanish"],
+  listStreamFolders: ["withoutFiles", "all"],
+};
+
+/** What is wrong with changes from outside: an unknown name, or a value of another kind than the default. */
+export function wrongSwitch(changes: object): string | undefined {
+  for (const [name, value] of Object.entries(changes)) {
+    const standard = new Map<string, unknown>(Object.entries(DEFAULT_SWITCHES)).get(name);
+    if (standard === undefined) return `Unknown switch "${name}"`;
+    const isKnown = CHOICES[name]?.includes(value) ??
+      (standard === null ? value === null || typeof value === "string" : typeof value === typeof standard);
+    if (!isKnown) return `Wrong value for switch "${name}"`;
+  }
+  return undefined;
+}

@@ -19,8 +19,13 @@ interface Wish {
 export function thumbnail({ request, path, node }: Wish): HttpResponse {
   const size = request.params.get("ts") ?? "";
   if (!SIZES.includes(size)) throw invalidArgument(`Unknown thumbnail size ${size}`);
+  return pictureOf(node, path.text);
+}
+
+/** The picture of an image file; 404 for anything else. `shown` is how the error names it. */
+export function pictureOf(node: TreeNode, shown: string): HttpResponse {
   const isImage = node instanceof FileNode && currentRevision(node) !== undefined &&
     mimeOf(node.name).startsWith("image/");
-  if (!isImage) throw noSuchFile(path.text);
+  if (!isImage) throw noSuchFile(shown);
   return { status: 200, headers: { "content-type": "image/gif" }, body: PICTURE };
 }

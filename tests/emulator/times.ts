@@ -3,7 +3,7 @@
  * fractions, and small integers keep half a million nodes small.
  */
 
-/** Seconds since the epoch as RFC 3339 in UTC without fraction. Years outside 0000-9999 do not occur. */
+/** Seconds since the epoch as RFC 3339 in UTC without fraction. A year outside 0000-9999 has a sign and six digits. */
 function isoOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }
@@ -28,13 +28,17 @@ export function parseTime(text: string): number | undefined {
   if (match === null) return undefined;
   const [, day = "", time = "", zone = ""] = match;
   const offset = /^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
-  const ms = Date.parse(`${day}${time.toUpperCase()}${offset}`);
-  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
+  return secondsOf(Date.parse(`${day}${time.toUpperCase()}${offset}`));
+}
+
+/** Whole seconds, fractions dropped; undefined for what no date can hold. */
+function secondsOf(ms: number): number | undefined {
+  return Number.isNaN(new Date(ms).getTime()) ? undefined : Math.floor(ms / 1000);
 }
 
 /** A time field of the allocate request: RFC 3339, classic or integer milliseconds (4.10). */
 export function parseJsonTime(value: unknown): number | undefined {
-  if (typeof value === "number" && Number.isFinite(value)) return Math.floor(value / 1000);
+  if (typeof value === "number") return secondsOf(value);
   if (typeof value !== "string") return undefined;
-  return /^-?\d+$/.test(value) ? Math.floor(Number(value) / 1000) : parseTime(value);
+  return /^-?\d+$/.test(value) ? secondsOf(Number(value)) : parseTime(value);
 }

@@ -13,7 +13,7 @@ import {
   rangeNotSatisfied,
   ServiceError,
 } from "./errors.ts";
-import { type HttpRequest, type HttpResponse, jsonResponse } from "./http_types.ts";
+import { type HttpRequest, type HttpResponse, jsonResponse, piecesOf } from "./http_types.ts";
 import type { Partial } from "./partial.ts";
 import { complete, markCorrupt } from "./revisions.ts";
 import { requireAccess, type Service } from "./service.ts";
@@ -69,7 +69,7 @@ async function receive(
   const writer = partial.takeOver();
   service.stats.uploads += 1;
   try {
-    for (let piece = await request.body.read(); piece !== null; piece = await request.body.read()) {
+    for await (const piece of piecesOf(request.body)) {
       if (upload.revision.partial !== partial) throw noSuchFile(apiPathOf(upload.file));
       if (partial.writer !== writer) throw new ConnectionLost("a later request took over this upload");
       partial.append(piece);

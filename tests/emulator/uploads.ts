@@ -13,8 +13,9 @@ export interface Upload {
 export class Uploads {
   readonly #byId = new Map<string, Upload>();
 
+  /** Ids whose revision still waits for bytes. */
   get count(): number {
-    return this.#byId.size;
+    return this.#byId.values().filter(({ revision }) => revision.partial !== null).toArray().length;
   }
 
   /** A new id for a revision that still has a partial content. */

@@ -1,6 +1,7 @@
-/** Pure parts of the emulator: folding, times, JWT shape, and the command line. */
+/** Pure parts of the emulator: folding, times, MIME types and the ring of recorded requests. */
 import assert from "node:assert/strict";
 import { foldName, mimeOf } from "../../../emulator/names.ts";
+import { RequestLog } from "../../../emulator/request_log.ts";
 import { formatClassic, formatMillis, parseJsonTime, parseTime } from "../../../emulator/times.ts";
 
 Deno.test("foldName() lower-cases per code point without changing lengths or forms", () => {
@@ -34,6 +35,10 @@ Deno.test("times: classic and RFC 3339 in, UTC out, fractions dropped, far years
   for (const text of ["", "yesterday", "2024-05-01", "2024-13-01T00:00:00Z"]) {
     assert.equal(parseTime(text), undefined, text);
   }
+  for (const wrong of [1e18, -1e18, Infinity, Number.NaN, "1000000000000000000", true, {}]) {
+    assert.equal(parseJsonTime(wrong), undefined, String(wrong));
+  }
+  assert.equal(parseJsonTime("-1500"), -2);
   for (const text of ["1901-02-03-T04:05:06Z", "9999-12-31-T23:59:59Z", "0001-01-01-T00:00:00Z"]) {
     assert.equal(formatClassic(parseTime(text) ?? 0), text);
   }
@@ -48,38 +53,12 @@ Deno.test("mimeOf() looks at the extension only", () => {
   ]);
 });
 
-const SCRIPT = new URL("../../../../scripts/emulator.ts", import.meta.url);
-
-Deno.test("the command prints one JSON line, serves, and ends with 0 on SIGTERM, leaving nothing behind", async () => {
-  const temp = await Deno.makeTempDir();
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--cached-only", SCRIPT.href, "--port", "0", "--quota", "1000"],
-    env: { TMPDIR: temp },
-    stdout: "piped",
-  }).spawn();
-  let output = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-    output += text;
-    if (!output.endsWith("\n")) continue;
-    const ready = JSON.parse(output);
-    assert.deepEqual(Object.keys(ready), ["endpoint", "loginToken", "username", "tokenUrl", "wellKnown"]);
-    assert.equal((await (await fetch(ready.wellKnown)).json()).token_endpoint, ready.tokenUrl);
-    child.kill("SIGTERM");
+Deno.test("RequestLog keeps the last 10,000 requests, oldest first, and counts all", () => {
+  const log = new RequestLog();
+  for (let index = 0; index < 10_003; index += 1) {
+    log.start({ method: "GET", path: `/${index}`, query: "", headers: new Map() });
   }
-  assert.equal(output.split("\n").length, 2);
-  assert.equal((await child.status).code, 0);
-  assert.deepEqual(Array.from(Deno.readDirSync(temp)), []);
-  await Deno.remove(temp);
-});
-
-Deno.test("the command refuses what it does not know with one line and status 2", async () => {
-  for (const args of [["--nonsense"], ["--port", "abc"], ["--port=70000"], ["extra"], ["--quota=-2"]]) {
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--cached-only", SCRIPT.href, ...args],
-    }).output();
-    const text = new TextDecoder().decode(stderr);
-    assert.equal(code, 2, text);
-    assert.equal(stdout.length, 0);
-    assert.match(text, /^emulator: [^\n]+\n$/);
-  }
+  const { requests, total } = log;
+  assert.deepEqual([requests.length, requests[0]?.path, requests.at(-1)?.path], [10_000, "/3", "/10002"]);
+  assert.equal(total, 10_003);
 });

@@ -191,6 +191,13 @@ Deno.test("plus in a path is a space; percent names fail on GET only, by switch;
   const percent = "/Jotta/Archive/50%25%20%C3%A6.txt";
   const refused = await session.get(percent);
   assert.deepEqual([refused.status, refused.text], [400, "400 Bad request"]);
+  tree.putFile("/Jotta/Archive/100%/f", "3");
+  assert.equal(
+    (await session.get("/Jotta/Archive/100%25/f?mode=bin")).status,
+    400,
+    "also below such a folder",
+  );
+  assert.equal((await session.post(`${percent}?dl=true`)).status, 200, "commands are not affected");
   assert.equal((await session.get("/Jotta/Archive")).status, 200);
   session.emulator.setSwitches({ percentNamesFail: false });
   assert.match((await session.get(percent)).text, /name="50% Æ.txt"/);
@@ -205,4 +212,23 @@ Deno.test("switches: empty modified and upper-case MD5 in every listing", async 
     assert.match(text, /<md5>5EB63BBBE01EEED093CB22BB8F5ACDC3<\/md5>/);
     assert.match(text, /<modified><\/modified>/);
   }
+});
+
+Deno.test("an unfinished revision shows its size only as the latest one of a file's own document", async () => {
+  await using session = await startSession();
+  const { tree } = session.emulator;
+  tree.putFile("/Jotta/Archive/f", "complete", TIMES);
+  tree.seedIncomplete("/Jotta/Archive/f", "first attempt", 5);
+  tree.seedIncomplete("/Jotta/Archive/f", "second attempt", 6);
+  const sizes = (xml: string) => Array.from(xml.matchAll(/<size>(\d+)/g), (match) => match[1]);
+  const detail = await document(session, "/Jotta/Archive/f");
+  assert.deepEqual(sizes(detail), ["8", "6"]);
+  assert.match(detail, /<revisions>\s+<revision>\s+<number>2<\/number>\s+<state>INCOMPLETE<\/state>/);
+  assert.deepEqual(sizes(await document(session, "/Jotta/Archive?mode=list")), ["8"]);
+  const stream = (await session.get("/Jotta/Archive?mode=liststream")).text;
+  assert.match(stream, /<filename>f<\/filename><md5>[0-9a-f]{32}<\/md5><size>8<\/size>/);
+  tree.putFile("/Jotta/Archive/f", "third attempt", TIMES);
+  const settled = await document(session, "/Jotta/Archive/f");
+  assert.doesNotMatch(settled, /latestRevision/, "only a newer attempt is the latest");
+  assert.match(settled, /<revisions>\s+<revision>\s+<number>3<\/number>\s+<state>INCOMPLETE<\/state>/);
 });

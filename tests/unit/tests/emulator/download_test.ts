@@ -128,13 +128,19 @@ function countedStats(chunk: string, state: { seen: Set<string>; folders: number
   }
 }
 
+/** Of this thread only: other test files run in the same process. */
+function memoryHeld(): number {
+  const { heapUsed, external } = Deno.memoryUsage();
+  return heapUsed + external;
+}
+
 Deno.test("200,000 entries stream in bounded memory with right stats", async () => {
   await using session = await startSession();
   session.emulator.tree.seedSynthetic({ folders: 200, filesPerFolder: 1000 });
   const response = await fetch(`${session.jfs(A)}?mode=liststream`, {
     headers: { authorization: `Bearer ${session.token}` },
   });
-  const before = Deno.memoryUsage().rss;
+  const before = memoryHeld();
   const state = { seen: new Set<string>(), folders: 0, files: 0 };
   let rest = "";
   let peak = 0;
@@ -146,12 +152,12 @@ Deno.test("200,000 entries stream in bounded memory with right stats", async () 
     const safe = Math.max(rest.lastIndexOf("</file>", end), rest.lastIndexOf("</folder>", end), 0);
     countedStats(rest.slice(0, safe), state);
     rest = rest.slice(safe);
-    peak = Math.max(peak, Deno.memoryUsage().rss);
+    peak = Math.max(peak, memoryHeld());
   }
   assert.deepEqual([state.folders, state.files], [201, 200_000]);
   assert.match(rest, /<stats><folders>201<\/folders><files>200000<\/files><\/stats><\/list>$/);
   assert.ok(bytes > 40e6);
-  assert.ok(peak - before < 128e6, `grew by ${peak - before} bytes`);
+  assert.ok(peak - before < 100e6, `grew by ${peak - before} bytes`);
 });
 
 Deno.test("a listing and a download are produced only as fast as they are read", async () => {
@@ -182,7 +188,10 @@ Deno.test("thumbnails: images only, known sizes only", async () => {
   await using session = await startSession();
   session.emulator.tree.putFile(`${A}/p.JPG`, "not really");
   session.emulator.tree.putFile(`${A}/t.txt`, "text");
-  assert.equal((await session.get(`${A}/p.JPG?mode=thumb&ts=WS`)).headers.get("content-type"), "image/gif");
+  for (const size of ["WS", "WM", "WL", "WXL"]) {
+    const answer = await session.get(`${A}/p.JPG?mode=thumb&ts=${size}`);
+    assert.equal(answer.headers.get("content-type"), "image/gif", size);
+  }
   assert.equal((await session.get(`${A}/p.JPG?mode=thumb&ts=HUGE`)).status, 400);
   assert.equal((await session.get(`${A}/t.txt?mode=thumb&ts=WS`)).status, 404);
 });

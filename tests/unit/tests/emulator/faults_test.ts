@@ -205,3 +205,52 @@ Deno.test("write lock refuses changes and leaves reading alone", async () => {
   assert.equal((await download()).status, 200);
   assert.equal(JSON.parse((await session.call("/account/v1/customer")).text).write_locked, true);
 });
+
+Deno.test("shortenRequest leads to 420 and corruptRequest to 421, as real uploads would", async () => {
+  const { session, fault } = await startWithFile();
+  await using _ = session;
+  const short = await session.allocate(`${A}/up`, "0123456789");
+  fault({ kind: "shortenRequest", bytes: 4 }, { path: "/upload/" });
+  assert.equal((await session.send(short.upload_url, "0123456789")).status, 420);
+  assert.equal((await session.allocate(`${A}/up`, "0123456789")).resume_pos, 4);
+  fault({ kind: "corruptRequest" }, { path: "/upload/" });
+  assert.equal((await session.send(short.upload_url, "456789", 4)).status, 421);
+  assert.equal(session.emulator.tree.getFile(`${A}/up`)?.revisions[0]?.state, "CORRUPT");
+});
+
+Deno.test("admin paths refuse rules and switches that would fail later", async () => {
+  await using session = await startSession();
+  const admin = async (path: string, body: unknown) =>
+    (await session.call(`/emulator/${path}`, { method: "POST", body: JSON.stringify(body) })).status;
+  const action = { kind: "stall" };
+  const faults: unknown[] = [
+    { match: { path: "/(/" }, action },
+    { match: { method: 5 }, action },
+    { match: { host: "x" }, action },
+    { action, times: "2" },
+    { action: { kind: "status" } },
+    { action: { kind: "status", status: 500, body: "html" } },
+    { action: { kind: "dropRequestAfterBytes", bytes: "4" } },
+    { action: { kind: "dropBeforeResponse", afterEffect: "yes" } },
+    { action: { kind: "stall", seconds: 5 } },
+    { action: { kind: "toString" } },
+  ];
+  for (const rule of faults) assert.equal(await admin("faults", rule), 400, JSON.stringify(rule));
+  const switches: object[] = [
+    { percentNamesFail: "no" },
+    { dlMissingStatus: 500 },
+    { listStreamFolders: "some" },
+    { authorizationError: 1 },
+    { toString: true },
+  ];
+  for (const change of switches) assert.equal(await admin("switches", change), 400, JSON.stringify(change));
+  for (
+    const change of [{ authorizationError: "access_denied" }, {
+      authorizationError: null,
+      dlMissingStatus: 404,
+    }]
+  ) {
+    assert.equal(await admin("switches", change), 200, JSON.stringify(change));
+  }
+  assert.equal((await session.get(A)).status, 200);
+});

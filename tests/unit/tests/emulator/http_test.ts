@@ -116,7 +116,7 @@ Deno.test("stop() ends idle, stalled and half-sent connections, and may be calle
   assert.deepEqual([await idle.read(), await stalled.read(), await half.read()], ["", "", ""]);
 });
 
-Deno.test("the request record tells bytes both ways and is bounded", async () => {
+Deno.test("the request record tells bytes both ways and can be cleared", async () => {
   await using session = await startSession();
   await session.put(`${A}/f`, "12345");
   await session.get(`${A}/f?mode=bin`, { range: "bytes=1-2" });
@@ -129,4 +129,31 @@ Deno.test("the request record tells bytes both ways and is bounded", async () =>
   ]);
   session.emulator.clearRequests();
   assert.deepEqual(session.emulator.requests, []);
+});
+
+Deno.test("an upload outlives its access token", async () => {
+  await using session = await startSession({ tokenLifetimeSeconds: 60 });
+  const { upload_url } = await session.allocate(`${A}/f`, "0123456789");
+  using client = await RawClient.connect(session.emulator.endpoint);
+  const line = `POST ${new URL(upload_url).pathname}`;
+  await client.send(head(session, line, { "content-length": "10", connection: "close" }) + "0123");
+  await until(() => session.emulator.tree.getFile(`${A}/f`)?.revisions[0]?.received === 4);
+  session.clock.nowMs += 61_000;
+  assert.equal((await session.get(A)).status, 401);
+  await client.send("456789");
+  assert.match(await client.read(), /^HTTP\/1\.1 200 /);
+});
+
+Deno.test("an old-host upload that is cut keeps its bytes and is resumed by the rest", async () => {
+  await using session = await startSession();
+  const headers = { "content-type": "application/octet-stream", jmd5: md5Of("0123456789"), jsize: "10" };
+  const line = `POST ${new URL(session.jfs(`${A}/f?umode=nomultipart`)).pathname}?umode=nomultipart`;
+  const client = await RawClient.connect(session.emulator.endpoint);
+  await client.send(head(session, line, { ...headers, "content-length": "10" }) + "0123");
+  await until(() => session.emulator.tree.getFile(`${A}/f`)?.revisions[0]?.received === 4);
+  client.close();
+  using rest = await RawClient.connect(session.emulator.endpoint);
+  await rest.send(head(session, line, { ...headers, "content-length": "6", connection: "close" }) + "456789");
+  assert.match(await rest.read(), /^HTTP\/1\.1 201 /);
+  assert.equal(session.emulator.tree.getFile(`${A}/f`)?.md5, md5Of("0123456789"));
 });

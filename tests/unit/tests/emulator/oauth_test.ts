@@ -1,47 +1,7 @@
 /** Identity service: checklist 10.3 item 2 and every row of API reference 2.1-2.4. */
 import assert from "node:assert/strict";
-import { type Session, startSession } from "./session.ts";
-
-type Form = Record<string, string>;
-
-interface TokenAnswer {
-  readonly status: number;
-  readonly access_token: string;
-  readonly refresh_token: string;
-  readonly error: string;
-  readonly error_description: string;
-  readonly [field: string]: unknown;
-}
-
-async function token(
-  session: Session,
-  form: Form,
-  headers: Form = {},
-  realm = "jottacloud",
-): Promise<TokenAnswer> {
-  const url = `${session.emulator.endpoint}/auth/realms/${realm}/protocol/openid-connect/token`;
-  const response = await fetch(url, { method: "POST", headers, body: new URLSearchParams(form) });
-  return { ...await response.json(), status: response.status };
-}
-
-function decodeLoginToken(loginToken: string): Form {
-  return JSON.parse(atob(loginToken.replaceAll("-", "+").replaceAll("_", "/")));
-}
-
-function passwordForm(loginToken: string): Form {
-  const { username = "", auth_token = "" } = decodeLoginToken(loginToken);
-  return {
-    client_id: "jottacli",
-    grant_type: "password",
-    username,
-    password: auth_token,
-    scope: "openid offline_access",
-  };
-}
-
-function claimsOf(jwt: string): Record<string, unknown> {
-  return JSON.parse(atob((jwt.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/")));
-}
+import { startSession } from "./session.ts";
+import { claimsOf, decodeLoginToken, type Form, passwordForm, token } from "./token_client.ts";
 
 Deno.test("login token leads through discovery to tokens that work on data requests", async () => {
   await using session = await startSession();
@@ -244,39 +204,4 @@ Deno.test("a second desktop login revokes the first when the switch says so", as
   session.emulator.issueTokens("desktop");
   const form = { grant_type: "refresh_token", refresh_token: first.refreshToken, client_id: "desktop" };
   assert.equal((await token(session, form)).status, 400);
-});
-
-Deno.test("legacy login: register, one-time code, upper-case refresh only", async () => {
-  await using session = await startSession({ switches: { legacyOneTimeCode: "123456" } });
-  const { email, password, endpoint } = session.emulator;
-  const bearer = "Bearer c2xrZmpoYWRsZmFramhkc2xma2phaHNkbGZramhhc2xkZmtqaGFzZGxrZmpobGtq";
-  const registered = await session.call("/auth/v1/register?device_id=rclone-123456789012345678901", {
-    method: "POST",
-    headers: { authorization: bearer },
-  });
-  const { client_id, client_secret } = JSON.parse(registered.text);
-  const query = new URLSearchParams({
-    client_id,
-    client_secret,
-    grant_type: "PASSWORD",
-    username: email,
-    password,
-  });
-  const login = (headers: Form) => session.call(`/auth/v1/token?${query}`, { method: "POST", headers });
-  const asked = await login({});
-  assert.equal(asked.status, 400);
-  assert.equal(asked.headers.get("x-jottacloud-otp"), "required; SMS");
-  assert.equal(JSON.parse(asked.text).error, "invalid_client_or_otp_missing_or_wrong");
-  const granted = await login({ "x-jottacloud-otp": "123456" });
-  assert.equal(granted.status, 200);
-  const { refresh_token, access_token } = JSON.parse(granted.text);
-  const refresh = (grant_type: string) =>
-    session.call(`${endpoint}/auth/v1/token`, {
-      method: "POST",
-      body: new URLSearchParams({ grant_type, refresh_token, client_id, client_secret }),
-    });
-  assert.equal((await refresh("refresh_token")).status, 400);
-  assert.equal((await refresh("REFRESH_TOKEN")).status, 200);
-  session.token = access_token;
-  assert.equal((await session.get("")).status, 200);
 });

@@ -109,7 +109,21 @@ Deno.test("Latest lists the newest live files, at least ten", async () => {
     session.clock.nowMs += 1000;
     session.emulator.tree.putFile(`${A}/f${index}`, `${index}`);
   }
+  session.emulator.tree.putFile(`${A}/trashed`, "newest");
+  session.emulator.tree.trash(`${A}/trashed`);
   const { text } = await session.get("/Jotta/Latest?sort=updated&max=3");
   assert.equal(text.match(/<file /g)?.length, 10);
+  assert.doesNotMatch(text, /name="trashed"/);
   assert.match(text, /^<searchresult [^]*?<file name="f11"/m);
+});
+
+Deno.test("purge_trash removes a trashed mountpoint from its device and counts it as a folder", async () => {
+  await using session = await startSession();
+  session.emulator.tree.putFile("/PC/Docs/f", "x");
+  session.emulator.tree.makeFolder("/PC/Keep");
+  await session.post("/PC/Docs?dl=true");
+  const purge = await session.call("/files/v1/purge_trash", { method: "POST" });
+  assert.deepEqual(JSON.parse(purge.text), { files: 1, folders: 1 });
+  assert.equal((await session.get("/PC/Docs")).status, 404);
+  assert.match((await session.get("/PC")).text, /<metadata first="" max="" total="1" num_mountpoints="1"\/>/);
 });

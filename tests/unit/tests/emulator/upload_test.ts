@@ -128,6 +128,15 @@ Deno.test("quota: 460 when the account would overflow, and nothing is created", 
   assert.deepEqual([refused.status, JSON.parse(JSON.stringify(refused)).code], [460, 460]);
   assert.equal(session.emulator.tree.kindOf(`${A}/d`), undefined);
   assert.equal((await session.allocate(`${A}/g`, "123456")).status, 460, "known content counts too");
+  const hash = { jmd5: md5Of("123456"), jsize: "6" };
+  const octets = { "content-type": "application/octet-stream" };
+  assert.equal((await session.post(`${A}/g?cphash=true`, hash)).status, 460, "cphash");
+  assert.equal((await session.post(`${A}/f?cp=${session.target(`${A}/g`)}`)).status, 460, "cp");
+  const old = await session.post(`${A}/g?umode=nomultipart`, { ...octets, ...hash });
+  assert.equal(old.status, 460, "old upload host");
+  assert.equal(session.emulator.tree.kindOf(`${A}/g`), undefined);
+  session.emulator.tree.trash(`${A}/f`);
+  assert.equal((await session.post(`${A}/f?cphash=true`, hash)).status, 200, "restoring needs no new space");
   await session.put(`${A}/g`, "1234");
   assert.equal(session.emulator.stats.usedBytes, 10);
 });
@@ -202,4 +211,75 @@ Deno.test("content larger than memory's share goes through disk and comes back t
   assert.equal((await session.send(second.upload_url, content.slice(cut), cut)).status, 200);
   assert.equal(md5Of((await session.get(`${A}/big?mode=bin`)).text), md5Of(content));
   assert.equal(session.emulator.stats.uploadedBytes, content.length);
+});
+
+Deno.test("an upload address lives for 24 hours; the bytes stay for the next one", async () => {
+  await using session = await startSession();
+  const first = await session.allocate(`${A}/f`, "abc");
+  assert.equal((await session.send(first.upload_url, "a", 0, 3)).status, 420);
+  session.clock.nowMs += 24 * 3_600_000;
+  session.token = session.emulator.issueTokens().accessToken;
+  assert.equal((await session.send(first.upload_url, "bc", 1)).status, 404);
+  const second = await session.allocate(`${A}/f`, "abc");
+  assert.equal(second.resume_pos, 1);
+  assert.equal((await session.send(second.upload_url, "bc", 1)).status, 200);
+});
+
+Deno.test("an upload replaces both times; numbers as text are read, other text is not", async () => {
+  await using session = await startSession();
+  session.emulator.tree.putFile(`${A}/f`, "old", { modified: new Date(0), created: new Date(0) });
+  await session.put(`${A}/f`, "new", { bytes: "3", modified: "2024-01-02T03:04:05Z" });
+  const seen = session.emulator.tree.getFile(`${A}/f`);
+  assert.deepEqual([seen?.modified.toISOString(), seen?.created.toISOString()], [
+    "2024-01-02T03:04:05.000Z",
+    "2024-05-01T10:00:00.000Z",
+  ]);
+  for (const bytes of ["", "0x3", "3.0", 3.5, null]) {
+    assert.equal((await session.allocate(`${A}/f`, "new", { bytes })).status, 400, String(bytes));
+  }
+  assert.equal((await session.allocate(`${A}/f`, "new", { modified: 1e18 })).status, 400);
+});
+
+Deno.test("a refused allocate creates nothing, not even its mountpoint", async () => {
+  await using session = await startSession({ quotaBytes: 1 });
+  for (
+    const [path, status] of [["/Jotta/New/a:b", 400], ["/Jotta/New/\ud800", 400], [
+      "/Jotta/New/f",
+      460,
+    ]] as const
+  ) {
+    assert.equal((await session.allocate(path, "content")).status, status);
+  }
+  assert.equal((await session.get("/Jotta/New")).status, 404);
+  await session.put("/Jotta/New/f", "x");
+  assert.equal((await session.get("/Jotta/New")).status, 200);
+});
+
+Deno.test("destroyed uploads are no longer open, and their bytes are gone from the account", async () => {
+  await using session = await startSession();
+  await session.allocate(`${A}/d/f`, "abc");
+  assert.equal(session.emulator.stats.openUploads, 1);
+  session.emulator.tree.remove(`${A}/d`);
+  assert.equal(session.emulator.stats.openUploads, 0);
+});
+
+Deno.test("content is the same only with MD5 and size; a trashed file takes its own content back in place", async () => {
+  await using session = await startSession();
+  const { tree } = session.emulator;
+  await session.put(`${A}/f`, "same");
+  assert.equal((await session.allocate(`${A}/f`, "same", { bytes: 5 })).state, "INCOMPLETE");
+  await session.put(`${A}/g`, "same");
+  tree.trash(`${A}/g`);
+  assert.equal((await session.allocate(`${A}/g`, "same")).state, "COMPLETED");
+  assert.equal(tree.isTrashed(`${A}/g`), false);
+  assert.deepEqual(tree.getFile(`${A}/g`)?.revisions.map(({ number }) => number), [1]);
+});
+
+Deno.test("an allocate that resumes brings its own times", async () => {
+  await using session = await startSession();
+  await session.allocate(`${A}/f`, "abc", { created: 0, modified: 0 });
+  await session.put(`${A}/f`, "abc", { created: 1_000_000, modified: 2_000_000 });
+  const seen = session.emulator.tree.getFile(`${A}/f`);
+  assert.deepEqual([seen?.created.getTime(), seen?.modified.getTime()], [1_000_000, 2_000_000]);
+  assert.equal(seen?.revisions.length, 1);
 });
