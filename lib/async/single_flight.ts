@@ -11,7 +11,8 @@ export class SingleFlight<T> {
 
 /**
  * A value made on first use and kept; a failed attempt is forgotten, so that the next use tries again. The work is
- * stopped when everybody who waited for it has been.
+ * stopped when everybody who waited for it has been; the last of them goes only when it has ended, because a part
+ * of it may be what must not be broken off by the end of the process (a refresh of the session).
  */
 export class Lazy<T> {
   readonly #make: (signal: AbortSignal) => Promise<T>;
@@ -33,7 +34,10 @@ export class Lazy<T> {
       if (isOver && this.#running === running) this.#running = undefined;
       throw error;
     } finally {
-      if (--running.waiting === 0) running.stop.abort();
+      if (--running.waiting === 0) {
+        running.stop.abort();
+        await running.value.catch(() => {});
+      }
     }
   }
 

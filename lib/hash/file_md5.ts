@@ -7,7 +7,7 @@ const BUFFER_BYTES = 1024 * 1024;
 
 export interface FileMd5Options {
   readonly signal?: AbortSignal | undefined;
-  /** Expected length, so that small files get small buffers; the file is read to its end all the same. */
+  /** Small files get small buffers; a file that turns out longer is not read to its end, which may never come. */
   readonly expectedSize?: number;
   /** Called with the number of bytes hashed since the last call. */
   readonly onBytes?: ((count: number) => void) | undefined;
@@ -21,13 +21,13 @@ export interface FileMd5 {
 }
 
 /**
- * Reads `file` from its current position to the end; the next part is read while one is hashed. Throws what
- * reading throws and the signal's reason; no read is under way any more when it does.
+ * Reads `file` from its current position to the end, or until it is longer than expected; the next part is read
+ * while one is hashed. Throws what reading throws and the signal's reason; no read is under way any more when it does.
  */
 export async function md5OfFile(file: OpenFile, options: FileMd5Options = {}): Promise<FileMd5> {
-  const { signal, onBytes } = options;
+  const { signal, onBytes, expectedSize = Infinity } = options;
   // One byte more than expected, so that the end shows with the second read.
-  const length = Math.min(BUFFER_BYTES, (options.expectedSize ?? BUFFER_BYTES) + 1);
+  const length = Math.min(BUFFER_BYTES, expectedSize + 1);
   let current = new Uint8Array(length);
   let next: Uint8Array<ArrayBuffer> | undefined;
   const md5 = createMd5();
@@ -43,6 +43,7 @@ export async function md5OfFile(file: OpenFile, options: FileMd5Options = {}): P
       md5.update(current.subarray(0, count));
       size += count;
       onBytes?.(count);
+      if (size > expectedSize) return { md5: md5.digestHex(), size };
       [current, next] = [next, current];
     }
   } finally {

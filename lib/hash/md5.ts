@@ -9,12 +9,16 @@ export interface Md5 {
   update(bytes: Uint8Array): void;
   /** Lower-case hex; the object is used up. */
   digestHex(): string;
-  /** An independent object with the same state. */
-  copy(): Md5;
 }
 
 export function createMd5(): Md5 {
-  return wrap(cryptoModule().createHash("md5"));
+  const hash = cryptoModule().createHash("md5");
+  return {
+    update: (bytes) => {
+      hash.update(bytes);
+    },
+    digestHex: () => hash.digest("hex"),
+  };
 }
 
 /** Lower-case hex MD5 of `bytes`. */
@@ -28,14 +32,4 @@ export function md5OfBytes(bytes: Uint8Array): string {
  */
 function cryptoModule(): typeof import("node:crypto") {
   return globalThis.process.getBuiltinModule("node:crypto");
-}
-
-function wrap(hash: import("node:crypto").Hash): Md5 {
-  return {
-    update: (bytes) => {
-      hash.update(bytes);
-    },
-    digestHex: () => hash.digest("hex"),
-    copy: () => wrap(hash.copy()),
-  };
 }

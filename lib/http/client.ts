@@ -83,6 +83,15 @@ export class HttpClient {
     }
   }
 
+  /**
+   * Runs `work`, made of requests that can be repeated, anew when it fails in a way that may pass, such as an answer
+   * that broke off: `request` itself looks no further than the head.
+   */
+  async repeating<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const { clock, random } = this.#options;
+    return await retry(work, this.#policy, { clock, random, signal });
+  }
+
   /** One of several tries: an answer that is worth another one is thrown, unless this was the last. */
   async #attempt(spec: RequestSpec, isLast: () => boolean): Promise<HttpResponse> {
     const response = await this.#exchange(spec);

@@ -3,7 +3,7 @@
  * refuses is told by the file system edge. Symbolic links are listed as special and neither followed nor changed below
  * the root; a path that the user names himself (`stat`, `open`) may be one.
  */
-import type { Edges, ListedItem, Platform } from "../edges.ts";
+import type { Edges, ListedItem, OpenFile, Platform } from "../edges.ts";
 import { ConflictError, DirectoryNotFoundError, FileNotFoundError, LocalError } from "../errors.ts";
 import { md5OfFile } from "../hash/file_md5.ts";
 import type { LocalNames } from "../names/local_name.ts";
@@ -52,7 +52,8 @@ export class DiskTree implements LocalTree {
     this.#paths = createLocalPaths(edges.platform.os);
     this.label = options.label;
     this.identity = `local:${this.#paths.join(options.root, "/").replaceAll("\\", "/").replace(/\/+$/, "")}/`;
-    this.features = { caseInsensitive: edges.platform.os !== "linux", knowsMd5: false };
+    const { os } = edges.platform;
+    this.features = { caseInsensitive: os !== "linux", foldsUnicode: os === "darwin", knowsMd5: false };
   }
 
   async list(path: string, options: CallOptions = {}): Promise<Entry[]> {
@@ -86,9 +87,8 @@ export class DiskTree implements LocalTree {
     options.signal?.throwIfAborted();
     const path = this.#localPath(file.path);
     const offset = options.offset ?? 0;
-    const opened = await this.#edges.fileSystem.open(path, { read: true });
+    const opened = await this.#openUnchanged(file, path);
     try {
-      assertUnchanged(await opened.stat(), file, path);
       if (offset > 0) await opened.seek(offset);
       return createFileStream(opened, { entry: file, path, offset, signal: options.signal });
     } catch (error) {
@@ -100,11 +100,23 @@ export class DiskTree implements LocalTree {
   async md5(file: FileEntry, options: Md5Options = {}): Promise<string> {
     options.signal?.throwIfAborted();
     const path = this.#localPath(file.path);
-    using opened = await this.#edges.fileSystem.open(path, { read: true });
-    assertUnchanged(await opened.stat(), file, path);
+    using opened = await this.#openUnchanged(file, path);
     const { md5, size } = await md5OfFile(opened, { ...options, expectedSize: file.size });
     assertUnchanged({ ...await opened.stat(), size }, file, path);
     return md5;
+  }
+
+  /** Looked at before, because opening a pipe may take for ever, and after, because it may be another one by then. */
+  async #openUnchanged(file: FileEntry, path: string): Promise<OpenFile> {
+    assertUnchanged(await this.#edges.fileSystem.stat(path), file, path);
+    const opened = await this.#edges.fileSystem.open(path, { read: true });
+    try {
+      assertUnchanged(await opened.stat(), file, path);
+      return opened;
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
   }
 
   async makeDirectory(path: string, options: CallOptions = {}): Promise<void> {

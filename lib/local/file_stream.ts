@@ -79,10 +79,10 @@ export function createFileStream(
   });
 }
 
-/** Throws `source-changed` unless size and time are those of the entry. */
+/** Throws `source-changed` unless it is a file with the size and the time of the entry. */
 export function assertUnchanged(info: FileInfo, entry: FileEntry, path: string): void {
   const hasTime = entry.modifiedAtMs === undefined || entry.modifiedAtMs === info.modifiedAtMs;
-  if (info.size !== entry.size || !hasTime) throw sourceChanged(path);
+  if (info.kind !== "file" || info.size !== entry.size || !hasTime) throw sourceChanged(path);
 }
 
 /** The file is not what its entry says; looking again and starting over may succeed. */

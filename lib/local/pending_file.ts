@@ -55,9 +55,8 @@ function wrap(
       if (isDone) return;
       isDone = true;
       file.close();
-      await fileSystem.remove(temporaryPath).catch((error: unknown) => {
-        if (!(error instanceof FileNotFoundError)) throw error;
-      });
+      // A leftover is harmless, and the failure that led here matters more than this one.
+      await fileSystem.remove(temporaryPath).catch(() => {});
     },
   };
 }

@@ -23,12 +23,16 @@ export interface AccountOptions {
 
 export class JottaAccount {
   readonly api: ApiClient;
+  readonly #http: HttpClient;
   readonly #customer: Lazy<Customer>;
   readonly #jfs: Lazy<JfsClient>;
 
   constructor(options: AccountOptions) {
     this.api = options.api;
-    this.#customer = new Lazy((signal) => options.api.customer({ action: "look up the account", signal }));
+    this.#http = options.http;
+    this.#customer = new Lazy((signal) =>
+      this.#http.repeating(() => this.api.customer({ action: "look up the account", signal }), signal)
+    );
     this.#jfs = new Lazy(async (signal) => {
       const { username } = await this.#customer.get(signal);
       return new JfsClient(options.http, options.jfsBase, username);
@@ -109,10 +113,11 @@ export class JottaAccount {
   }
 
   async #items(segments: readonly string[], action: string, signal?: AbortSignal): Promise<JfsItem[]> {
-    const document = await (await this.jfs(signal)).open({ segments, action, signal });
-    const items: JfsItem[] = [];
-    for await (const item of document.items) items.push(item);
-    return items;
+    const jfs = await this.jfs(signal);
+    return await this.#http.repeating(async () => {
+      const document = await jfs.open({ segments, action, signal });
+      return await Array.fromAsync(document.items);
+    }, signal);
   }
 }
 

@@ -26,6 +26,8 @@ import type { JottaAccount } from "./jotta_account.ts";
 import type { Remote, SpaceUsage, UploadRequest, UploadSlot } from "./remote.ts";
 import { fileEntry, RemotePaths, type RemotePlace } from "./remote_paths.ts";
 
+const RENAME_HINT = "Rename it on the website";
+
 export interface JottaRemoteOptions extends RemotePlace {
   readonly account: JottaAccount;
   readonly retryPolicy: RetryPolicy;
@@ -36,7 +38,7 @@ export class JottaRemote implements Remote {
   readonly side = "remote";
   readonly label: string;
   readonly identity: string;
-  readonly features: TreeFeatures = { caseInsensitive: true, knowsMd5: true };
+  readonly features: TreeFeatures = { caseInsensitive: true, foldsUnicode: false, knowsMd5: true };
   readonly #options: JottaRemoteOptions;
   readonly #paths: RemotePaths;
 
@@ -49,6 +51,10 @@ export class JottaRemote implements Remote {
 
   async list(path: string, options: CallOptions = {}): Promise<Entry[]> {
     const request = this.#request(path, `list ${this.#quote(path)}`, options);
+    const unreachable = this.#paths.unreachableReason(path);
+    if (unreachable !== undefined) {
+      throw new DirectoryNotFoundError(`Cannot ${request.action}: ${unreachable}`, { hint: RENAME_HINT });
+    }
     // A listing that broke off is asked for again as a whole: half a listing looks like deleted files.
     return await this.#retrying(() => this.#listOnce(path, request), options);
   }
@@ -107,6 +113,10 @@ export class JottaRemote implements Remote {
     const offset = options.offset ?? 0;
     if (offset >= file.size) return emptyStream();
     const request = this.#request(file.path, `download ${this.#quote(file.path)}`, options);
+    const unreachable = this.#paths.unreachableReason(file.path);
+    if (unreachable !== undefined) {
+      throw new FileNotFoundError(`Cannot ${request.action}: ${unreachable}`, { hint: RENAME_HINT });
+    }
     return await (await this.#jfs(options)).download(request, offset);
   }
 
@@ -126,7 +136,7 @@ export class JottaRemote implements Remote {
       throw new ConflictError(`Cannot ${action}: a file of that name is in the way`);
     }
     if (existing !== undefined) return;
-    await (await this.#jfs(options)).command(this.#request(path, action, options), "mkDir");
+    await this.#command(this.#request(path, action, options), "mkDir");
   }
 
   async removeFile(path: string, options: CallOptions = {}): Promise<void> {
@@ -163,7 +173,7 @@ export class JottaRemote implements Remote {
   /** A retried removal may find that the first try had done it: 404 is success then (API reference 10.2). */
   async #removing(request: JfsRequest, command: "dl" | "dlDir"): Promise<void> {
     try {
-      await (await this.#jfs(request)).command(request, command);
+      await this.#command(request, command);
     } catch (error) {
       if (!(error instanceof FileNotFoundError)) throw error;
     }
@@ -207,7 +217,8 @@ export class JottaRemote implements Remote {
     const request = this.#request(file.path, `set the time of ${this.#quote(file.path)}`, options);
     requireStorableTimes(request.action, times);
     const md5 = await this.md5(file);
-    await (await this.#jfs(options)).copyByHash(request, { md5, size: file.size }, times);
+    const content = { md5, size: file.size };
+    await this.#retrying(async () => (await this.#jfs(options)).copyByHash(request, content, times), options);
   }
 
   async about(options: CallOptions = {}): Promise<SpaceUsage> {
@@ -227,6 +238,11 @@ export class JottaRemote implements Remote {
       if (error instanceof FileNotFoundError) return undefined;
       throw error;
     }
+  }
+
+  /** Each of these can be repeated when its answer breaks off (API reference 5.0). */
+  #command(request: JfsRequest, command: "mkDir" | "dl" | "dlDir"): Promise<void> {
+    return this.#retrying(async () => (await this.#jfs(request)).command(request, command), request);
   }
 
   #retrying<T>(work: () => Promise<T>, options: CallOptions): Promise<T> {

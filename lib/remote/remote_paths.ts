@@ -4,7 +4,7 @@ import type { JfsFile, JfsItem } from "../jfs/types.ts";
 import { foldName } from "../names/compare.ts";
 import type { RemoteNames } from "../names/remote_name.ts";
 import { refusedReason } from "../names/tables.ts";
-import { type Entry, type FileEntry, joinPath, nameOf } from "../tree/tree.ts";
+import { type Entry, type FileEntry, joinPath, nameOf, parentOf } from "../tree/tree.ts";
 
 export interface RemotePlace {
   /** Name of the section in the config. */
@@ -18,8 +18,13 @@ export interface RemotePlace {
   readonly names: RemoteNames;
 }
 
+/** The service lists such a name of another program, but answers 400 to whoever asks for it (API reference 6.1). */
+const NOT_GIVEN_OUT = "%";
+
 export class RemotePaths {
   readonly #place: RemotePlace;
+  /** Names of other programs that we would store otherwise, by path: only so can they be asked for. A few at most. */
+  readonly #spellings = new Map<string, string>();
 
   constructor(place: RemotePlace) {
     this.#place = place;
@@ -32,10 +37,22 @@ export class RemotePaths {
     return `remote:${foldName(parts.join("/"))}/`;
   }
 
-  /** Device, mountpoint, folders and name, in stored form. */
+  /** Device, mountpoint, folders and name, in stored form; what has been listed, as it was listed. */
   segments(path: string): string[] {
     const { device, mountpoint } = this.#place;
     return [device, mountpoint, ...this.#storedNames(path)];
+  }
+
+  /** Why what was listed at `path` cannot be had; undefined when nothing is known against it. */
+  unreachableReason(path: string): string | undefined {
+    for (let each = path; each !== ""; each = parentOf(each)) {
+      if (this.#spellings.get(each)?.includes(NOT_GIVEN_OUT)) {
+        return `another program stored "${
+          nameOf(each)
+        }" with a "%" in its name, which the service does not give out`;
+      }
+    }
+    return undefined;
   }
 
   isMountpoint(path: string): boolean {
@@ -63,24 +80,53 @@ export class RemotePaths {
     return /[:/]$/.test(label) ? `"${label}${path}"` : `"${label}/${path}"`;
   }
 
-  /** What a listed item is for our users; undefined for what is trashed, incomplete or corrupt. */
+  /**
+   * What a listed item is for our users; undefined for what is trashed, incomplete or corrupt. One that makes no sense
+   * is unreadable: the rest of the folder is as good as ever.
+   */
   entryOf(parent: string, item: JfsItem): Entry | undefined {
-    if (item.name.includes("/")) {
-      throw new ProtocolError(`The service sent the name "${item.name}", which holds a slash`);
-    }
     const path = joinPath(parent, this.#place.names.fromStored(item.name));
-    if (item.kind === "file") return fileEntry(path, item);
-    if (item.kind === "folder" && !item.isDeleted) {
-      return { kind: "directory", path, modifiedAtMs: undefined };
+    try {
+      const entry = toEntry(path, item);
+      if (entry !== undefined) this.#note(path, item.name);
+      return entry;
+    } catch (error) {
+      if (error instanceof ProtocolError) return { kind: "unreadable", path, error };
+      throw error;
     }
-    return undefined;
+  }
+
+  /** Remembers how a live entry is spelled on the service, where that does not follow from its path. */
+  #note(path: string, stored: string): void {
+    if (stored.includes("/")) {
+      throw new ProtocolError(`Cannot use the name "${stored}" that the service sent: it holds a slash`);
+    }
+    if (this.#place.names.toStored(nameOf(path)) === stored) this.#spellings.delete(path);
+    else this.#spellings.set(path, stored);
   }
 
   #storedNames(path: string): string[] {
     const { root, names } = this.#place;
-    const full = joinPath(root, path);
-    return full === "" ? [] : full.split("/").map((name) => names.toStored(name));
+    const above = namesOf(root).map((name) => names.toStored(name));
+    let listed = "";
+    const below = namesOf(path).map((name) => {
+      listed = joinPath(listed, name);
+      const spelling = this.#spellings.get(listed);
+      // What is written anew gets a name that can be read again.
+      return spelling === undefined || spelling.includes(NOT_GIVEN_OUT) ? names.toStored(name) : spelling;
+    });
+    return [...above, ...below];
   }
+}
+
+function toEntry(path: string, item: JfsItem): Entry | undefined {
+  if (item.kind === "file") return fileEntry(path, item);
+  if (item.kind !== "folder" || item.isDeleted) return undefined;
+  return { kind: "directory", path, modifiedAtMs: undefined };
+}
+
+function namesOf(path: string): string[] {
+  return path === "" ? [] : path.split("/");
 }
 
 /** A live file with a completed revision; anything else is not a file for our users. */
@@ -88,7 +134,7 @@ export function fileEntry(path: string, file: JfsFile): FileEntry | undefined {
   const { current } = file;
   if (file.isDeleted || current === undefined || current.state !== "COMPLETED") return undefined;
   if (current.size === undefined) {
-    throw new ProtocolError(`The service does not tell the size of the file "${file.name}"`);
+    throw new ProtocolError(`Cannot use "${path}": the service does not tell its size`);
   }
   return {
     kind: "file",

@@ -11,8 +11,8 @@ import type { Clock, FileSystem, Random } from "../edges.ts";
 import { LockedError } from "../errors.ts";
 import { parentDirectory } from "./atomic_file.ts";
 
-/** Longer than any holder needs: a token request that waits for a slow service included. */
-const DEFAULT_TIMEOUT_MS = 60_000;
+/** Longer than any holder needs: two token requests in a row that wait 30 s each for a silent service included. */
+const DEFAULT_TIMEOUT_MS = 90_000;
 /** Short against a token request (some 100 ms), long against the work of asking. */
 const POLL_MS = 25;
 const OWNER_ONLY_DIRECTORY = 0o700;

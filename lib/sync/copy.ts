@@ -90,7 +90,7 @@ class CopyRun {
   async everything(): Promise<readonly JottashError[]> {
     // The roots are looked at first: a missing source or a file in the place of the target ends the run here.
     const sources = await this.#source.list("", this.#context.retryContext);
-    const targets = await this.#listTargetRoot();
+    const targets = await this.#listTarget("");
     return await this.#transferWhile(async () => {
       const visits = new WorkStack<Visit>([]);
       await this.#considerDirectory(sources, targets, visits);
@@ -142,10 +142,10 @@ class CopyRun {
   async #visit(visit: Visit, visits: WorkStack<Visit>): Promise<void> {
     try {
       this.#throwIfStopped();
-      const [sources, targets] = await Promise.all([
+      const [sources, targets] = await both(
         this.#source.list(visit.path, this.#context.retryContext),
-        visit.isAtTarget ? this.#target.list(visit.path, this.#context.retryContext) : [],
-      ]);
+        visit.isAtTarget ? this.#listTarget(visit.path) : Promise.resolve([]),
+      );
       if (!visit.isAtTarget && this.#options.createEmptyDirectories) await this.#makeDirectory(visit.path);
       await this.#considerDirectory(sources, targets, visits);
     } catch (error) {
@@ -158,7 +158,7 @@ class CopyRun {
     targets: readonly Entry[],
     visits: WorkStack<Visit>,
   ): Promise<void> {
-    const { pairs, clashes } = pairEntries(sources, targets, this.#target.features.caseInsensitive);
+    const { pairs, clashes } = pairEntries(sources, targets, this.#target.features);
     for (const { path, error } of clashes) this.#collect(path, error);
     for (const pair of pairs) {
       if (pair.source.kind === "directory") this.#considerSubdirectory(pair.source, pair.target, visits);
@@ -211,9 +211,10 @@ class CopyRun {
     this.#context.emit({ type: "directory-made", path });
   }
 
-  async #listTargetRoot(): Promise<readonly Entry[]> {
+  /** Nothing where there is no such directory (any more): it is made with its first file. */
+  async #listTarget(path: string): Promise<readonly Entry[]> {
     try {
-      return await this.#target.list("", this.#context.retryContext);
+      return await this.#target.list(path, this.#context.retryContext);
     } catch (error) {
       if (error instanceof DirectoryNotFoundError) return [];
       throw error;
@@ -239,6 +240,12 @@ class CopyRun {
     this.#errors.push(failure);
     this.#context.emit({ type: "failed", path, error: failure });
   }
+}
+
+/** As `Promise.all`, but no work is left under way when it rejects. */
+async function both<T>(first: Promise<T>, second: Promise<T>): Promise<readonly [T, T]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
 
 function inTheWay(source: Entry, target: Entry, tree: Tree): JottashError {

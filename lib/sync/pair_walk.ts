@@ -2,8 +2,8 @@
  * One directory of two trees side by side: which names belong together, which clash. Knows nothing of copying.
  */
 import { ConflictError, type JottashError } from "../errors.ts";
-import { foldName } from "../names/compare.ts";
-import { type Entry, nameOf } from "../tree/tree.ts";
+import { foldName, nfcKey } from "../names/compare.ts";
+import { type Entry, nameOf, type TreeFeatures } from "../tree/tree.ts";
 
 export interface Pair {
   readonly source: Entry;
@@ -18,15 +18,15 @@ export interface PairedDirectory {
 }
 
 /**
- * Pairs the entries of one source directory with those of the target directory. On a target that folds case,
- * two source names that would meet there are both left out: neither may silently become the other.
+ * Pairs the entries of one source directory with those of the target directory. Source names that would meet at
+ * the target are all left out: none may silently become the other.
  */
 export function pairEntries(
   sources: readonly Entry[],
   targets: readonly Entry[],
-  targetFoldsCase: boolean,
+  target: Pick<TreeFeatures, "caseInsensitive" | "foldsUnicode">,
 ): PairedDirectory {
-  const keyOf = (entry: Entry) => targetFoldsCase ? foldName(nameOf(entry.path)) : nameOf(entry.path);
+  const keyOf = (entry: Entry) => keyAt(target, nameOf(entry.path));
   const targetByKey = new Map(targets.map((entry) => [keyOf(entry), entry]));
   const firstByKey = new Map<string, Entry>();
   // Only the rare clashes get lists of their own: a directory may hold half a million names.
@@ -47,10 +47,19 @@ export function pairEntries(
   return { pairs, clashes };
 }
 
+function keyAt(
+  { caseInsensitive, foldsUnicode }: Pick<TreeFeatures, "caseInsensitive" | "foldsUnicode">,
+  name: string,
+): string {
+  const composed = foldsUnicode ? nfcKey(name) : name;
+  // Once more: lower case may have a composed form where upper case has none.
+  return caseInsensitive ? foldsUnicode ? nfcKey(foldName(composed)) : foldName(composed) : composed;
+}
+
 function clash(entry: Entry, group: readonly Entry[]): JottashError {
   const others = group.filter((each) => each !== entry).map((each) => `"${nameOf(each.path)}"`).join(" and ");
   return new ConflictError(
-    `Cannot copy "${entry.path}": at the target it would be the same name as ${others}, which differs only by case`,
+    `Cannot copy "${entry.path}": at the target it would be the same name as ${others}`,
     { code: "name-clash", hint: "Rename one of them" },
   );
 }

@@ -59,6 +59,13 @@ export async function sendUpload(
 
   signal?.addEventListener("abort", onAbort, { once: true });
   outgoing.on("error", (error) => fail(networkFailure(error, url)));
+  let isConnected = false;
+  outgoing.on("socket", () => {
+    // When a connection that it used anew has closed without an answer, Deno's node:http takes a second one and
+    // repeats what it still has of the request; what it lacks, the service then waits for (Deno 2.9.6, measured).
+    if (isConnected) fail(networkFailure(new Error("socket hang up"), url));
+    isConnected = true;
+  });
   outgoing.on("response", (incoming) => {
     pump.stop();
     watch.served();

@@ -30,10 +30,6 @@ export class FileProgress {
     const bytes = position - this.#done[phase];
     if (bytes !== 0) this.add(phase, bytes);
   }
-
-  get transferred(): number {
-    return this.#done.transfer;
-  }
 }
 
 /**

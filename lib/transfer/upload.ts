@@ -10,6 +10,9 @@ import type { FileEntry, Tree } from "../tree/tree.ts";
 import { FileProgress, ProgressiveAttempts, type TransferContext } from "./context.ts";
 import { SourceContent } from "./source_content.ts";
 
+/** Disks take their time from a clock that lags by up to one tick (10 ms). */
+const DISK_CLOCK_LAG_MS = 20;
+
 export interface UploadJob {
   readonly source: Tree;
   readonly file: FileEntry;
@@ -40,6 +43,7 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
     async () => {
       try {
         const { file } = content;
+        if (job.source.side === "local") await untilSecondIsOver(file, context);
         const md5 = await content.md5();
         const times = timesOf(job.source, file, context.retryContext.clock.now());
         const slot = await target.allocate({ path: targetPath, size: file.size, md5, ...times }, { signal });
@@ -60,7 +64,7 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
           firstResumeAt = undefined;
           progress.moveTo("hash", 0);
           progress.moveTo("transfer", 0);
-          content = contentOf(await freshEntry(job));
+          content = contentOf(await freshEntry(job, context));
         }
         throw error;
       }
@@ -73,6 +77,18 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
         context.emit({ type: "retried", path: job.file.path, error, attempt, delayMs }),
     },
   );
+}
+
+/**
+ * Times are compared by whole seconds. Were a file read within the second of its time, and then changed once more
+ * within that second at the same size, no later run would notice: it is read when that second is over.
+ */
+async function untilSecondIsOver(file: FileEntry, { retryContext }: TransferContext): Promise<void> {
+  const { clock, signal } = retryContext;
+  const overAtMs = (Math.floor((file.modifiedAtMs ?? 0) / 1000) + 1) * 1000 + DISK_CLOCK_LAG_MS;
+  const restMs = overAtMs - clock.now();
+  // A time in the future is not waited for.
+  if (restMs > 0 && restMs <= 1000 + DISK_CLOCK_LAG_MS) await clock.sleep(restMs, { signal });
 }
 
 /** The disk's own time of creation says little: copying a file makes it new. */
@@ -103,12 +119,11 @@ function meansOtherContent(error: unknown): boolean {
     error instanceof JottashError && error.code === "source-changed";
 }
 
-async function freshEntry(job: UploadJob): Promise<FileEntry> {
-  const entry = await job.source.stat(job.file.path);
+async function freshEntry(job: UploadJob, context: TransferContext): Promise<FileEntry> {
+  const entry = await job.source.stat(job.file.path, { signal: context.retryContext.signal });
   if (entry?.kind === "file") return entry;
-  throw new LocalError(`Cannot upload "${job.file.path}": it is not there any more`, {
-    code: "source-changed",
-  });
+  const state = entry === undefined ? "it is not there any more" : "it is a directory by now";
+  throw new LocalError(`Cannot upload "${job.file.path}": ${state}`, { code: "source-changed" });
 }
 
 /** The same bytes, counted as they are taken. */

@@ -60,6 +60,8 @@ export interface Md5Options extends CallOptions {
 export interface TreeFeatures {
   /** Names that differ only by case are the same name. */
   readonly caseInsensitive: boolean;
+  /** Names that differ only by how accents are written (NFC, NFD) are the same name. */
+  readonly foldsUnicode: boolean;
   /** `FileEntry.md5` is always there; otherwise `md5()` reads the whole content. */
   readonly knowsMd5: boolean;
 }

@@ -154,6 +154,24 @@ Deno.test("a pending file names its target when the disk is full (disk)", { igno
   });
 });
 
+Deno.test(
+  "open() and md5() do not wait for a pipe in the place of a file (disk)",
+  { ignore: IS_WINDOWS },
+  async () => {
+    await withWorld(async (world) => {
+      await world.put("a.txt", "hello");
+      const entry = await world.file("a.txt");
+      await Deno.remove(world.path("a.txt"));
+      await shell("mkfifo a.txt", world.disk.directory);
+      await assert.rejects(world.tree.open(entry), { code: "source-changed" });
+      await assert.rejects(world.tree.md5(entry), { code: "source-changed" });
+      await Deno.remove(world.path("a.txt"));
+      await Deno.mkdir(world.path("a.txt"));
+      await assert.rejects(world.tree.md5(entry), { code: "source-changed" });
+    });
+  },
+);
+
 Deno.test("stat(), open() and the root itself may be symbolic links (disk)", async () => {
   await withWorld(async (world) => {
     await world.put("a.txt", "hello");

@@ -1,10 +1,13 @@
 /** Sign-in, refresh and rotation over real HTTP, against the emulator and the real disk. */
 import { deepStrictEqual, rejects, strictEqual } from "node:assert";
+import { ApiClient } from "../../lib/api/client.ts";
 import { internalUserName } from "../../lib/auth/jwt.ts";
+import { requestRefresh } from "../../lib/auth/oidc.ts";
 import { openSession } from "../../lib/auth/remote_session.ts";
 import { StandardLogin } from "../../lib/auth/standard_login.ts";
 import { HttpClient } from "../../lib/http/client.ts";
 import { Logger } from "../../lib/log.ts";
+import { JottaAccount } from "../../lib/remote/jotta_account.ts";
 import { ConfigStore } from "../../lib/store/config_file.ts";
 import { parseToken } from "../../lib/store/token_store.ts";
 import { createDenoClock } from "../../lib/sys/deno_clock.ts";
@@ -157,5 +160,83 @@ Deno.test("TokenSource tells that the session is lost when the answer to a refre
     // The old access token is still what the file holds, and still works until it ends.
     deepStrictEqual(await storedToken(process), old);
     strictEqual(await source.accessToken(), old?.accessToken);
+  });
+});
+
+Deno.test("TokenSource gets over a clock that jumps, in either direction", async () => {
+  let [ours, theirs] = [0, 0];
+  await withStory({ now: () => Date.now() + theirs }, async ({ emulator, newProcess }) => {
+    const real = newProcess();
+    const process = { ...real, clock: { ...real.clock, now: () => Date.now() + ours } };
+    await signIn(process, emulator.loginToken);
+    const http = new HttpClient({
+      ...process,
+      authorizer: await openSession(process, "jotta"),
+      userAgent: "jottash-test",
+    });
+    const hour = 3_600_000;
+    // An hour and a half passes while our clock goes back, then it runs ahead by a day, then it is right again.
+    for (
+      const [ourMs, theirMs] of [[-2 * hour, 1.5 * hour], [24 * hour, 1.5 * hour], [
+        3 * hour,
+        3 * hour,
+      ]] as const
+    ) {
+      [ours, theirs] = [ourMs, theirMs];
+      for (let round = 0; round < 3; round++) {
+        const url = `${emulator.endpoint}/jfs/${emulator.username}`;
+        const response = await http.request({ action: "look", method: "GET", url });
+        await response.body.cancel();
+        strictEqual(response.status, 200);
+      }
+    }
+    strictEqual(emulator.stats.refreshes, 3);
+    strictEqual(emulator.stats.revocations, 0);
+  });
+});
+
+Deno.test("requestRefresh() leaves once, however the connection was used before", async () => {
+  await withStory({}, async ({ emulator, newProcess }) => {
+    const process = newProcess();
+    await signIn(process, emulator.loginToken);
+    const refreshToken = (await storedToken(process))?.refreshToken ?? "";
+    // Idle connections in plenty.
+    const look = { action: "look", method: "GET", url: emulator.wellKnown } as const;
+    await Promise.all([1, 2, 3].map(async () => (await process.http.request(look)).body.cancel()));
+    emulator.clearRequests();
+    emulator.addFault({ match: { path: "/token" }, times: 1, action: { kind: "dropBeforeResponse" } });
+    await rejects(requestRefresh(process, emulator.tokenUrl, { refreshToken, clientId: "jottacli" }), {
+      code: "network",
+    });
+    strictEqual(emulator.requests.length, 1);
+  });
+});
+
+Deno.test("A stop lets a refresh come to its end, and the next process goes on with its token", async () => {
+  await withStory({}, async ({ emulator, newProcess }) => {
+    const real = newProcess();
+    await signIn(real, emulator.loginToken);
+    const before = await storedToken(real);
+    // Two hours later.
+    const process = { ...real, clock: { ...real.clock, now: () => Date.now() + 7_200_000 } };
+    const http = new HttpClient({
+      ...process,
+      authorizer: await openSession(process, "jotta"),
+      userAgent: "jottash-test",
+    });
+    const api = new ApiClient(http, emulator.endpoint);
+    const account = new JottaAccount({ http, api, jfsBase: `${emulator.endpoint}/jfs` });
+    emulator.addFault({ match: { path: "/token" }, times: 1, action: { kind: "stall", ms: 300 } });
+    const stop = new AbortController();
+    const stopped = rejects(account.jfs(stop.signal), /stop/);
+    await process.clock.sleep(100);
+    stop.abort(new Error("stop"));
+    await stopped;
+    // The process would end here: what is not saved by now is lost.
+    strictEqual((await storedToken(real))?.refreshToken === before?.refreshToken, false);
+    const next = { ...newProcess(), clock: { ...real.clock, now: () => Date.now() + 14_400_000 } };
+    await (await openSession(next, "jotta")).accessToken();
+    strictEqual(emulator.stats.revocations, 0);
+    strictEqual(emulator.stats.refreshes, 2);
   });
 });

@@ -102,6 +102,39 @@ Deno.test("send() lets a request with `once` leave only once, also when a connec
   assert.deepEqual(seen, ["/before", "/spend"]);
 });
 
+Deno.test("send() lets an upload leave only once, and reports at once that its used connection has closed", async (t) => {
+  for (const length of [0, 1_000, 100_000, 2_000_000]) {
+    await t.step(`${length} bytes`, async () => {
+      const seen: string[] = [];
+      // Answers the first request of a connection, then closes it at the second without an answer.
+      await using server = startRawServer(async (connection) => {
+        for (let count = 1; count <= 2; count++) {
+          const head = await connection.readHead();
+          if (head === undefined) return;
+          seen.push(head.target);
+          if (head.target === "/before") {
+            await connection.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+          }
+        }
+      });
+      using transport = open();
+      const upload = (path: string, length: number) =>
+        transport.send({
+          method: "POST",
+          url: `${server.origin}${path}`,
+          headers: {},
+          body: { length, stream: ReadableStream.from(length === 0 ? [] : [new Uint8Array(length)]) },
+        });
+      assert.equal(await new Response((await upload("/before", 0)).body).text(), "ok");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const startedAt = performance.now();
+      assertNetworkError(await failureOf(upload("/slot", length)), /closed the connection/);
+      assert.ok(performance.now() - startedAt < 500);
+      assert.deepEqual(seen, ["/before", "/slot"]);
+    });
+  }
+});
+
 Deno.test("send() reports an answer that is not HTTP", async (t) => {
   await using server = startRawServer(async (connection) => {
     await connection.readHead();

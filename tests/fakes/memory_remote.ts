@@ -68,7 +68,7 @@ export class MemoryRemote implements Remote {
   readonly side = "remote";
   readonly label: string;
   readonly identity: string;
-  readonly features = { caseInsensitive: true, knowsMd5: true };
+  readonly features = { caseInsensitive: true, foldsUnicode: false, knowsMd5: true };
   /** Asked before each call; throws what the call shall fail with. */
   beforeCall: (call: RemoteCall) => void | Promise<void> = () => {};
   /** For each upload to come: the bytes after which it breaks off. */

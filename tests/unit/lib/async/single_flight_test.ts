@@ -64,3 +64,21 @@ Deno.test("Lazy stops the work when nobody waits any more, and can be asked agai
   }
   assert.equal(await lazy.get(), "value");
 });
+
+Deno.test("Lazy lets the last one who waits go only when the work has ended", async () => {
+  const refreshed = Promise.withResolvers<string>();
+  let hasEnded = false;
+  // Like a request that waits for a refresh of the session, which no signal breaks off.
+  const lazy = new Lazy((signal) =>
+    refreshed.promise.then(() => signal.throwIfAborted()).finally(() => hasEnded = true)
+  );
+  const [impatient, stop] = [new AbortController(), new AbortController()];
+  const [first, last] = [lazy.get(impatient.signal), lazy.get(stop.signal)];
+  impatient.abort(new Error("impatient"));
+  await assert.rejects(first, /impatient/);
+  stop.abort(new Error("stop"));
+  const waiting = assert.rejects(last, /stop/).then(() => assert.equal(hasEnded, true));
+  await new Promise((resolve) => setTimeout(resolve));
+  refreshed.resolve("token");
+  await waiting;
+});

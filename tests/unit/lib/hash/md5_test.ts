@@ -17,13 +17,3 @@ Deno.test("createMd5() is the same however the bytes are cut", () => {
   }
   assert.equal(md5.digestHex(), md5OfBytes(encode("message digest")));
 });
-
-Deno.test("createMd5() copies its state", () => {
-  const md5 = createMd5();
-  md5.update(encode("a"));
-  const copy = md5.copy();
-  md5.update(encode("b"));
-  copy.update(encode("c"));
-  assert.equal(md5.digestHex(), md5OfBytes(encode("ab")));
-  assert.equal(copy.digestHex(), md5OfBytes(encode("ac")));
-});

@@ -92,9 +92,14 @@ Deno.test("RemotePaths.entryOf() shows live, completed files and live folders on
   assert.equal(paths.entryOf("", { kind: "folder", name: "b：", isDeleted: false })?.path, "b:");
 });
 
-Deno.test("RemotePaths.entryOf() refuses names that would lead elsewhere, and files without a size", () => {
+Deno.test("RemotePaths.entryOf() cannot read names that would lead elsewhere, and files without a size", () => {
   const paths = pathsWith();
-  assert.throws(() => paths.entryOf("", { ...FILE, name: "../../etc/passwd" }), ProtocolError);
   const sizeless = { ...FILE, current: FILE.current && { ...FILE.current, size: undefined } };
-  assert.throws(() => paths.entryOf("", sizeless), ProtocolError);
+  const name = "../../etc/passwd";
+  for (const item of [{ ...FILE, name }, { kind: "folder", name, isDeleted: false }, sizeless] as const) {
+    const entry = paths.entryOf("dir", item);
+    assert.ok(entry?.kind === "unreadable" && entry.error instanceof ProtocolError);
+    assert.match(entry.path, /^dir\/[^/]+$/);
+  }
+  assert.equal(paths.entryOf("", { ...FILE, name, isDeleted: true }), undefined);
 });

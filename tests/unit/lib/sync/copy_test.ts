@@ -254,6 +254,40 @@ Deno.test("copyTree() stops with the reason of the signal, leaves nothing behind
   }
 });
 
+Deno.test("copyTree() does not end before the listings under way have, whichever side breaks off first", async () => {
+  const world = new TransferWorld();
+  await world.put("d/f", "content");
+  world.remote.putFolder("d");
+  const answer = Promise.withResolvers<void>();
+  let hasEnded = false;
+  world.remote.beforeCall = async ({ name, path }) => {
+    if (name !== "list" || path !== "d") return;
+    await answer.promise; // a refresh of the session, say: no signal breaks it off
+    hasEnded = true;
+  };
+  world.disk.beforeOperation = ({ name, path }) => {
+    if (name === "readDirectory" && path === "/data/d") throw new CancelledError("SIGINT");
+  };
+  const copying = assert.rejects(
+    copy(world, world.local, world.remote).finally(() => assert.equal(hasEnded, true)),
+    CancelledError,
+  );
+  await new Promise((resolve) => setTimeout(resolve));
+  answer.resolve();
+  await copying;
+});
+
+Deno.test("copyTree() makes a directory of the target anew that vanishes while it runs", async () => {
+  const world = new TransferWorld();
+  await world.put("d/f", "content");
+  world.remote.putFolder("d");
+  world.remote.beforeCall = ({ name, path }) => {
+    if (name === "list" && path === "d") throw new DirectoryNotFoundError("no such folder");
+  };
+  assert.deepEqual(await copy(world, world.local, world.remote), []);
+  assert.deepEqual(world.remote.files(), ["d/f"]);
+});
+
 Deno.test("copyTree() ends with the error of a listener that fails, and does not hang", async () => {
   for (const type of ["planned", "started", "finished", "unchanged"]) {
     const world = new TransferWorld();

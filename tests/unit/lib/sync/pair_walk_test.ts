@@ -11,8 +11,12 @@ const file = (path: string, size = 1, modifiedAtMs: number | undefined = 0): Fil
 });
 const folder = (path: string): Entry => ({ kind: "directory", path, modifiedAtMs: undefined });
 
-function shown(sources: Entry[], targets: Entry[], foldsCase: boolean): string[] {
-  const { pairs, clashes } = pairEntries(sources, targets, foldsCase);
+const AS_IS = { caseInsensitive: false, foldsUnicode: false };
+const FOLDS_CASE = { caseInsensitive: true, foldsUnicode: false };
+const FOLDS_ALL = { caseInsensitive: true, foldsUnicode: true };
+
+function shown(sources: Entry[], targets: Entry[], features: typeof AS_IS): string[] {
+  const { pairs, clashes } = pairEntries(sources, targets, features);
   return [
     ...pairs.map(({ source, target }) => `${source.path}=${target?.path ?? ""}`),
     ...clashes.map(({ path }) => `!${path}`),
@@ -20,7 +24,7 @@ function shown(sources: Entry[], targets: Entry[], foldsCase: boolean): string[]
 }
 
 Deno.test("pairEntries() pairs by name, whatever the kind", () => {
-  assert.deepEqual(shown([file("d/a"), folder("d/b")], [folder("d/a"), file("d/c")], false), [
+  assert.deepEqual(shown([file("d/a"), folder("d/b")], [folder("d/a"), file("d/c")], AS_IS), [
     "d/a=d/a",
     "d/b=",
   ]);
@@ -28,18 +32,22 @@ Deno.test("pairEntries() pairs by name, whatever the kind", () => {
 
 Deno.test("pairEntries() folds case only where the target does", () => {
   const sources = [file("A"), file("a"), file("b")];
-  assert.deepEqual(shown(sources, [file("B")], false), ["A=", "a=", "b="]);
-  assert.deepEqual(shown(sources, [file("B")], true), ["b=B", "!A", "!a"]);
+  assert.deepEqual(shown(sources, [file("B")], AS_IS), ["A=", "a=", "b="]);
+  assert.deepEqual(shown(sources, [file("B")], FOLDS_CASE), ["b=B", "!A", "!a"]);
 });
 
 Deno.test("pairEntries() leaves out all names of a clash and tells each of the others", () => {
-  const { clashes } = pairEntries([file("x/Ab"), folder("x/aB"), file("x/AB")], [], true);
+  const { clashes } = pairEntries([file("x/Ab"), folder("x/aB"), file("x/AB")], [], FOLDS_CASE);
   assert.equal(clashes.length, 3);
   assert.match(clashes[0]?.error.message ?? "", /"x\/Ab".*"aB" and "AB"/);
 });
 
-Deno.test("pairEntries() tells composed and decomposed accents apart, as the service does", () => {
-  assert.deepEqual(shown([file("caf\u00e9"), file("cafe\u0301")], [], true), ["caf\u00e9=", "cafe\u0301="]);
+Deno.test("pairEntries() tells composed and decomposed accents apart only where the target does", () => {
+  const [composed, decomposed] = ["caf\u00e9", "cafe\u0301"];
+  const sources = [file(composed), file(decomposed)];
+  assert.deepEqual(shown(sources, [], FOLDS_CASE), [`${composed}=`, `${decomposed}=`]);
+  assert.deepEqual(shown(sources, [], FOLDS_ALL), [`!${composed}`, `!${decomposed}`]);
+  assert.deepEqual(shown([file("CAFE\u0301")], [file(composed)], FOLDS_ALL), [`CAFE\u0301=${composed}`]);
 });
 
 Deno.test("isSameFile() compares size and whole seconds, and takes an unknown time for none", () => {

@@ -191,3 +191,15 @@ Deno.test("downloadFile() hands on what trying again does not help", async () =>
   await assert.rejects(download(world), refused);
   assert.equal(offsets.length, 1);
 });
+
+Deno.test("downloadFile() tells why it failed also where its temporary file cannot be removed any more", async () => {
+  const world = new TransferWorld();
+  world.remote.put("d/a", pattern(1_000));
+  world.disk.beforeOperation = ({ name, path }) => {
+    if (name === "write") throw localFailure("ENOSPC", path);
+    if (name === "remove") throw localFailure("EROFS", path);
+  };
+  await assert.rejects(download(world, "d/a"), (error: unknown) => {
+    return error instanceof LocalError && error.data.osCode === "ENOSPC";
+  });
+});

@@ -242,3 +242,25 @@ Deno.test("counted() takes from the source only what is asked for, and cancels i
   await reader.cancel("enough");
   assert.equal(cancelledWith, "enough");
 });
+
+Deno.test("uploadFile() reads a file only when the second of its time is over", async () => {
+  // The clock of the test stands at a whole second.
+  for (
+    const [ageMs, waits] of [[0, [1_020]], [-400, [1_020]], [5, [20]], [1_001, []], [-30_000, []]] as const
+  ) {
+    const world = new TransferWorld();
+    const file = await world.put("a", "content", world.clock.now() - ageMs);
+    await upload(world, file);
+    assert.deepEqual(world.clock.sleeps, waits, `${ageMs}`);
+  }
+});
+
+Deno.test("uploadFile() sends what a file is after a second change within the second of the first", async () => {
+  const world = new TransferWorld();
+  const nowMs = world.clock.now();
+  const file = await world.put("a", "one", nowMs);
+  const uploading = upload(world, file);
+  await world.put("a", "two", nowMs + 1);
+  await uploading;
+  assert.deepEqual(world.remote.peek("a"), new TextEncoder().encode("two"));
+});
