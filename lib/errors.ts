@@ -101,7 +101,7 @@ export class PartialError extends JottashError {
   }
 }
 
-/** The user has to log in (again). */
+/** The user has to sign in (again). */
 export class AuthError extends JottashError {
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "auth", ...details });

@@ -25,7 +25,7 @@ export const EXIT_TABLE: readonly ExitRow[] = [
     meaning: "Wrong usage or configuration",
     codes: ["usage", "config", "config-encrypted", "insecure-url", "remote-not-found", "remote-exists"],
   },
-  { status: 3, meaning: "Directory not found", codes: ["directory-not-found"] },
+  { status: 3, meaning: "Folder or directory not found", codes: ["directory-not-found"] },
   { status: 4, meaning: "File not found", codes: ["file-not-found"] },
   { status: 5, meaning: "Network or service failure; later may help", codes: ["network", "service"] },
   {

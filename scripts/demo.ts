@@ -151,14 +151,14 @@ function whatNext(seconds: number): string {
 Done in ${seconds.toFixed(0)} s. What to type next:
 
    deno task emulator            an emulated Jottacloud to play with; it prints its address and a login token
-   deno run -A main.ts help      all commands
+   deno run -qA main.ts help      all commands
 
 With a real account (Jottacloud, Telia Cloud, Elkjøp, MediaMarkt, ...): make a personal login token on the
 website (Settings, Security), then
 
-   deno run -A main.ts config            sign in, with questions
-   deno run -A main.ts lsd jotta:        list the folders
-   deno run -A main.ts copy ~/Pictures jotta:Pictures
+   deno run -qA main.ts config            sign in, with questions
+   deno run -qA main.ts lsd jotta:        list the folders
+   deno run -qA main.ts copy ~/Pictures jotta:Pictures
 
 Without Deno on this machine write "npx --yes deno@2.9.6" for "deno".`;
 }

@@ -7,6 +7,11 @@ export class SingleFlight<T> {
     this.#running ??= work().finally(() => this.#running = undefined);
     return this.#running;
   }
+
+  /** Resolves when nothing is under way, however it ended. */
+  async settled(): Promise<void> {
+    await this.#running?.catch(() => {});
+  }
 }
 
 /**

@@ -24,7 +24,7 @@ const MAX_LENGTH = 16 * 1024;
 export function parseLoginToken(text: string): LoginToken {
   const compact = text.replace(/[\s\u200b\ufeff]+/gu, "").replace(/^["'`]+|["'`]+$/g, "");
   if (compact === "") {
-    throw new UsageError("Cannot log in: the login token is empty", {
+    throw new UsageError("Cannot sign in: the login token is empty", {
       hint: `Make a personal login token at ${LOGIN_TOKEN_PAGE}`,
     });
   }
@@ -45,7 +45,7 @@ export function parseLoginToken(text: string): LoginToken {
 
 function decodeText(compact: string): string {
   const digits = compact.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-  if (!/^[A-Za-z0-9_-]+$/.test(digits)) throw unusable("it has characters that do not belong into it");
+  if (!/^[A-Za-z0-9_-]+$/.test(digits)) throw unusable("it has characters that do not belong in it");
   // One digit left over carries no whole byte: the end is missing.
   if (digits.length % 4 === 1) throw unusable("it is cut short");
   try {

@@ -51,7 +51,7 @@ export async function requestLogin(
   tokenUrl: string,
   login: { readonly loginToken: LoginToken; readonly clientId: string },
 ): Promise<StoredToken> {
-  const action = "log in";
+  const action = "sign in";
   const form = {
     client_id: login.clientId,
     grant_type: "password",
@@ -157,13 +157,13 @@ function decodeToken(
 
 function loginRefused({ refusal, status }: Refusal): AuthError {
   if (refusal !== "invalid_grant" && status !== 401) {
-    return new AuthError(`Cannot log in: the identity provider refused the request (${refusal})`, {
+    return new AuthError(`Cannot sign in: the identity provider refused the request (${refusal})`, {
       code: "login-refused",
       data: { status, refusal },
     });
   }
   return new AuthError(
-    "Cannot log in: the login token was refused: it is used already, expired, or of another service",
+    "Cannot sign in: the login token was refused: it is used already, expired, or of another service",
     {
       code: "login-token-refused",
       hint: `Make a new one at ${LOGIN_TOKEN_PAGE}, under "Personal login token"; each works once`,

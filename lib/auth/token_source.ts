@@ -84,6 +84,11 @@ export class TokenSource implements Authorizer {
     return token.accessToken;
   }
 
+  /** Resolves when no refresh is under way: to end the process earlier would lose its answer, and the session. */
+  settled(): Promise<void> {
+    return this.#flight.settled();
+  }
+
   async renew(rejected: string, signal?: AbortSignal): Promise<string> {
     signal?.throwIfAborted();
     const held = this.#held;

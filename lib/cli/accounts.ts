@@ -4,6 +4,7 @@
  */
 import type { RetryPolicy } from "../async/retry.ts";
 import type { Edges, Transport } from "../edges.ts";
+import type { TokenSource } from "../auth/token_source.ts";
 import type { Authorizer } from "../http/authorizer.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { Logger } from "../log.ts";
@@ -28,6 +29,7 @@ export interface AccountsOptions {
 export class Accounts {
   readonly #options: AccountsOptions;
   readonly #accounts = new Map<string, Promise<JottaAccount>>();
+  readonly #sessions: TokenSource[] = [];
   /** By their timeout. */
   readonly #transports = new Map<number, Transport>();
 
@@ -39,6 +41,11 @@ export class Accounts {
   close(): void {
     for (const transport of this.#transports.values()) transport.close();
     this.#transports.clear();
+  }
+
+  /** Resolves when no session is being refreshed. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#sessions.map((session) => session.settled()));
   }
 
   /** The account of a remote, signed in on first use. */
@@ -75,6 +82,7 @@ export class Accounts {
       { http: await this.signInHttp(), clock: edges.clock, config, log },
       remoteName,
     );
+    this.#sessions.push(authorizer);
     const http = await this.#http(timeoutMs, authorizer);
     return new JottaAccount({ http, api: new ApiClient(http, endpoints.api), jfsBase: endpoints.jfs });
   }

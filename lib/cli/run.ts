@@ -2,7 +2,7 @@
  * One command line from words to exit status: finds the command, resolves settings once, builds the context, runs,
  * prints what went wrong. Nothing below ends the process.
  */
-import type { Edges } from "../edges.ts";
+import type { Clock, Edges } from "../edges.ts";
 import { CancelledError, type JottashError, toJottashError } from "../errors.ts";
 import { EXIT_OK, exitStatusOf } from "../exit_codes.ts";
 import { Logger, type LogLevel } from "../log.ts";
@@ -14,6 +14,9 @@ import { TextPrinter } from "../ui/text_printer.ts";
 import type { Command, CommandTable } from "./command.ts";
 import { CommandContext } from "./context.ts";
 import { findCommand, parseLine } from "./program.ts";
+
+/** What a second Ctrl-C waits at most for a refresh of the session. */
+const LAST_PATIENCE_MS = 5_000;
 
 /** Runs `words` and resolves with the exit status; never rejects. */
 export async function run(words: readonly string[], commands: CommandTable, edges: Edges): Promise<number> {
@@ -87,8 +90,8 @@ async function dispatch(
   const insistence = Promise.withResolvers<never>();
   // The first signal asks the command to stop and clean up; the next one does not wait for that.
   using _watch = edges.signals.on(["SIGINT", "SIGTERM"], (name) => {
-    if (stop.signal.aborted) insistence.reject(new CancelledError(name));
-    else stop.abort(new CancelledError(name));
+    if (!stop.signal.aborted) return stop.abort(new CancelledError(name));
+    safeToEnd(context, edges.clock).then(() => insistence.reject(new CancelledError(name)));
   });
   output.apply(settings);
   const { printer, area } = output;
@@ -108,6 +111,14 @@ async function dispatch(
   } finally {
     context.close();
   }
+}
+
+/** A refresh that is cut off ends the session for good: even who insists waits for it, but not for ever. */
+async function safeToEnd(context: CommandContext, clock: Clock): Promise<void> {
+  const enough = new AbortController();
+  const patience = clock.sleep(LAST_PATIENCE_MS, { signal: enough.signal }).catch(() => {});
+  await Promise.race([context.accounts.settled(), patience]);
+  enough.abort();
 }
 
 async function runCommand(

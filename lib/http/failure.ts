@@ -30,7 +30,8 @@ const FAILURES: readonly FailureRow[] = [
   {
     status: 400,
     text: "the service refused the request",
-    hint: "A name that the service does not accept is the usual reason",
+    hint:
+      "If the request names a file or folder, a name that the service does not accept is the usual reason",
     build: service,
   },
   {
@@ -42,6 +43,7 @@ const FAILURES: readonly FailureRow[] = [
   {
     status: 403,
     text: "the account may not do this",
+    hint: "Look at the account on the website: it may be locked, or the folder be shared read-only",
     build: (message, details) => new AuthError(message, details),
   },
   {

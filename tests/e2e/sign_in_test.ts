@@ -61,13 +61,14 @@ Deno.test("config create says of each unusable login token what is wrong with it
     const lines = stderr.split("\n").filter((line) => !line.startsWith("debug: "));
     assertFailure({ ...rest, stderr: lines.join("\n") }, {
       status: 7,
-      error: "Cannot log in: the login token was refused: it is used already, expired, or of another service",
+      error:
+        "Cannot sign in: the login token was refused: it is used already, expired, or of another service",
       hint: `Make a new one at ${PAGE}, under "Personal login token"; each works once`,
     });
   });
   const cases = [
     ["cut short", fresh.slice(0, 120), "it is cut short or damaged"],
-    ["garbage", "not a token at all!", "it has characters that do not belong into it"],
+    ["garbage", "not a token at all!", "it has characters that do not belong in it"],
     ["JSON of something else", btoa('{"a":1}'), 'it has no "username"'],
   ] as const;
   for (const [name, text, reason] of cases) {
@@ -86,13 +87,13 @@ Deno.test("config create says of each unusable login token what is wrong with it
     equal(result.status, 7, result.stderr);
     match(
       result.stderr,
-      /Cannot log in: the login token was refused: .*, or of another service\n {2}Make a new one/,
+      /Cannot sign in: the login token was refused: .*, or of another service\n {2}Make a new one/,
     );
   });
   await t.step("empty", async () => {
     assertFailure(await create(" \n"), {
       status: 2,
-      error: "Cannot log in: the login token is empty",
+      error: "Cannot sign in: the login token is empty",
       hint: `Make a personal login token at ${PAGE}`,
     });
   });

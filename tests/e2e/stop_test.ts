@@ -79,3 +79,26 @@ Deno.test(
     equal(stopped.stderr, "jottash: Stopped\n");
   },
 );
+
+Deno.test({
+  name: "two signals during a refresh of the session wait for its answer, so that the session lives on",
+  ignore: IS_WINDOWS,
+}, async () => {
+  await using environment = await Environment.create();
+  const { emulator } = environment;
+  const section = environment.remoteSection("jotta");
+  await environment.writeConfig(section.replace(/"expiry":"[^"]+"/, '"expiry":"2020-01-01T00:00:00Z"'));
+  emulator.addFault({
+    match: { path: "/token" },
+    times: 1,
+    action: { kind: "stall", ms: 300, afterResponseBytes: 1 },
+  });
+  const child = await environment.start({}, "ls", "jotta:");
+  await child.until(() => emulator.stats.faultsFired >= 1);
+  child.kill("SIGINT");
+  child.kill("SIGTERM");
+  const stopped = await child.result();
+  ok(stopped.status === 130 || stopped.status === 143, stopped.stderr);
+  assertRun(await environment.run("ls", "jotta:"), {});
+  equal(emulator.stats.revocations, 0);
+});
