@@ -16,7 +16,7 @@ const GONE = new FileNotFoundError("gone");
 function kindsOf(items: readonly ListedItem[]): string[] {
   const entries = toEntries(items, {
     toPath: (name) => `dir/${name}`,
-    toLocalPath: (name) => `/root/${name}`,
+    toLocalPath: (name) => `/top/${name}`,
   });
   return entries.map(({ kind, path }) => `${kind} ${path}`);
 }
