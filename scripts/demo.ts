@@ -151,7 +151,7 @@ function whatNext(seconds: number): string {
 Done in ${seconds.toFixed(0)} s. What to type next:
 
    deno task emulator            an emulated Jottacloud to play with; it prints its address and a login token
-   deno run -qA main.ts help      all commands
+   deno run -qA main.ts help     all commands
 
 With a real account (Jottacloud, Telia Cloud, Elkjøp, MediaMarkt, ...): make a personal login token on the
 website (Settings, Security), then
