@@ -1,6 +1,8 @@
 /** A path of this machine as a tree, or as a name in the tree above it. */
-import type { Edges } from "../edges.ts";
+import type { Edges, FileSystem } from "../edges.ts";
+import { JottashError } from "../errors.ts";
 import type { DiskTree } from "../local/disk_tree.ts";
+import type { LocalPaths } from "../local/local_path.ts";
 import { createLocalNames } from "../names/local_name.ts";
 
 export interface LocalPlace {
@@ -23,10 +25,24 @@ export async function openLocal(edges: Edges, path: string): Promise<LocalPlace>
   const paths = createLocalPaths(os);
   const here = edges.platform.currentDirectory();
   const root = paths.resolve(here, path);
+  const realRoot = await withoutLinks(edges.fileSystem, paths, root);
   const parent = paths.parentOf(root);
   return {
     name: names.toStandard(paths.nameOf(root)),
-    tree: (label) => new DiskTree(edges, { root, label, names }),
+    tree: (label) => new DiskTree(edges, { root, realRoot, label, names }),
     parent: () => new DiskTree(edges, { root: parent, label: paths.display(parent, here), names }),
   };
+}
+
+/** Where `path` really is; what is not there yet is taken to be below where its parent really is. */
+async function withoutLinks(fileSystem: FileSystem, paths: LocalPaths, path: string): Promise<string> {
+  try {
+    return await fileSystem.realPath(path);
+  } catch (error) {
+    if (!(error instanceof JottashError)) throw error;
+    const parent = paths.parentOf(path);
+    return parent === path
+      ? path
+      : paths.join(await withoutLinks(fileSystem, paths, parent), paths.nameOf(path));
+  }
 }

@@ -34,8 +34,8 @@ export interface JfsDocument {
   readonly close: () => Promise<void>;
 }
 
-/** The commands of API reference 5.5-5.8, without those of the listing modes. */
-export type JfsCommand = "mkDir" | "dl" | "dlDir" | "rm" | "rmDir" | "mv" | "mvDir" | "cp";
+/** The commands of API reference 5.5 and 5.6 that are in use. */
+export type JfsCommand = "mkDir" | "dl" | "dlDir";
 
 export class JfsClient {
   readonly #http: HttpClient;
@@ -65,8 +65,8 @@ export class JfsClient {
   }
 
   /** Runs a command (empty body, no Content-Type: API reference 5.0). Throws `FileNotFoundError` for 404. */
-  async command(request: JfsRequest, command: JfsCommand, value = "true"): Promise<void> {
-    const url = `${this.#url(request.segments)}?${new URLSearchParams({ [command]: value })}`;
+  async command(request: JfsRequest, command: JfsCommand): Promise<void> {
+    const url = `${this.#url(request.segments)}?${command}=true`;
     await discard(await this.#send(request, { method: "POST", url }));
   }
 

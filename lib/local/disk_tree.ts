@@ -30,6 +30,8 @@ export interface DiskTreeEdges extends Pick<Edges, "fileSystem" | "random"> {
 export interface DiskTreeOptions {
   /** Absolute path of the directory, in the platform's own form; it need not exist yet. */
   readonly root: string;
+  /** The same place without symbolic links, where it can be reached through some; `root` by default. */
+  readonly realRoot?: string;
   /** As the user wrote it. */
   readonly label: string;
   readonly names: LocalNames;
@@ -51,7 +53,8 @@ export class DiskTree implements LocalTree {
     this.#names = options.names;
     this.#paths = createLocalPaths(edges.platform.os);
     this.label = options.label;
-    this.identity = `local:${this.#paths.join(options.root, "/").replaceAll("\\", "/").replace(/\/+$/, "")}/`;
+    const place = options.realRoot ?? options.root;
+    this.identity = `local:${this.#paths.join(place, "/").replaceAll("\\", "/").replace(/\/+$/, "")}/`;
     const { os } = edges.platform;
     this.features = { caseInsensitive: os !== "linux", foldsUnicode: os === "darwin", knowsMd5: false };
   }

@@ -39,8 +39,8 @@ export class JottaAccount {
     });
   }
 
-  customer(): Promise<Customer> {
-    return this.#customer.get();
+  customer(signal?: AbortSignal): Promise<Customer> {
+    return this.#customer.get(signal);
   }
 
   jfs(signal?: AbortSignal): Promise<JfsClient> {

@@ -12,7 +12,7 @@ import {
   UsageError,
 } from "../errors.ts";
 import { formatRfc3339, isJfsTime } from "../jfs/time.ts";
-import type { JfsClient, JfsDocument, JfsRequest } from "../jfs/client.ts";
+import type { JfsClient, JfsCommand, JfsDocument, JfsRequest } from "../jfs/client.ts";
 import type {
   CallOptions,
   DirectoryEntry,
@@ -241,7 +241,7 @@ export class JottaRemote implements Remote {
   }
 
   /** Each of these can be repeated when its answer breaks off (API reference 5.0). */
-  #command(request: JfsRequest, command: "mkDir" | "dl" | "dlDir"): Promise<void> {
+  #command(request: JfsRequest, command: JfsCommand): Promise<void> {
     return this.#retrying(async () => (await this.#jfs(request)).command(request, command), request);
   }
 

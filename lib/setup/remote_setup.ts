@@ -65,7 +65,7 @@ export class RemoteSetup {
    */
   async #confirmAccount(): Promise<string> {
     try {
-      return (await (await this.account()).customer()).email;
+      return (await (await this.account()).customer(this.#context.signal)).email;
     } catch (cause) {
       if (cause instanceof NetworkError || cause instanceof ServiceError) {
         throw new JottashError(cause.message, {

@@ -184,3 +184,26 @@ Deno.test("copy refuses a target that is the source, or inside it", async () => 
     });
   }
 });
+
+Deno.test({
+  name: "copy into itself and purge of where one stands are noticed through symbolic links too",
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using environment = await Environment.create();
+  await makeTree(environment.path("real"), { "a.txt": "a", "sub/b.txt": "b" });
+  await Deno.symlink(environment.path("real"), environment.path("link"));
+  const before = await readTree(environment.path("real"));
+  for (const target of ["link/copy", "link/sub"]) {
+    assertFailure(await environment.run("copy", "real", target), {
+      status: 2,
+      error: `Cannot copy "real" to "${target}": the target is inside the source`,
+    });
+  }
+  const place = environment.path("link", "sub");
+  assertFailure(await environment.runWith({ cwd: environment.path("real", "sub") }, "purge", place), {
+    status: 2,
+    error: `Cannot purge "${place}": the current directory is in it`,
+    hint: "Name a directory below it",
+  });
+  deepEqual(await readTree(environment.path("real")), before);
+});
