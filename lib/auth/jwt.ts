@@ -9,7 +9,7 @@
 const MAX_TOKEN_LENGTH = 64 * 1024;
 
 /** The claims of a JSON Web Token; undefined when `token` is none. */
-export function readClaims(token: string): Readonly<Record<string, unknown>> | undefined {
+function readClaims(token: string): Readonly<Record<string, unknown>> | undefined {
   const payload = token.split(".", 3)[1];
   if (payload === undefined || token.length > MAX_TOKEN_LENGTH) return undefined;
   try {
@@ -19,14 +19,6 @@ export function readClaims(token: string): Readonly<Record<string, unknown>> | u
   } catch {
     return undefined;
   }
-}
-
-/** The user name in JFS paths: the text after the last `:` of claim `sub`; undefined when it cannot be read. */
-export function internalUserName(accessToken: string): string | undefined {
-  const subject = readClaims(accessToken)?.["sub"];
-  if (typeof subject !== "string") return undefined;
-  const name = subject.slice(subject.lastIndexOf(":") + 1);
-  return name === "" ? undefined : name;
 }
 
 /** How long the token lives from its issue on, by its own claims. */

@@ -144,11 +144,6 @@ export const JOTTACLOUD_MASK: NameMask = parseMask(
   "Slash,LtGt,DoubleQuote,Colon,Question,Asterisk,Pipe,Percent,Del,Ctl,InvalidUtf8,Dot",
 );
 
-/** rclone's default for Jottacloud up to v1.73, without `Percent`; for reading names written by it. */
-export const JOTTACLOUD_MASK_BEFORE_V1_74: NameMask = parseMask(
-  "Slash,LtGt,DoubleQuote,Colon,Question,Asterisk,Pipe,Del,Ctl,InvalidUtf8,Dot",
-);
-
 /** The systems whose disks spell names in their own way. */
 export type LocalPlatform = "linux" | "darwin" | "windows";
 
