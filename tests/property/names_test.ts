@@ -14,12 +14,12 @@ import {
   STANDARD_MASK,
 } from "../../lib/names/mask.ts";
 import { createRemoteNames } from "../../lib/names/remote_name.ts";
+import { refusedReason } from "../../lib/names/tables.ts";
 
 /** Default of rclone up to v1.73 (API reference 8.1). */
 const MASK_BEFORE_V1_74 = parseMask(
   "Slash,LtGt,DoubleQuote,Colon,Question,Asterisk,Pipe,Del,Ctl,InvalidUtf8,Dot",
 );
-import { refusedReason } from "../../lib/names/tables.ts";
 
 const RUNS = { numRuns: 3000 };
 const PLATFORMS = ["linux", "darwin", "windows"] as const;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { UsageError } from "../../../../lib/errors.ts";
+import { formatMask, JOTTACLOUD_MASK, MASK_FLAGS, parseMask, RAW_BIT } from "../../../../lib/names/mask.ts";
 
 /** Default of rclone up to v1.73 (API reference 8.1). */
 const MASK_BEFORE_V1_74 = parseMask(
   "Slash,LtGt,DoubleQuote,Colon,Question,Asterisk,Pipe,Del,Ctl,InvalidUtf8,Dot",
 );
-import { formatMask, JOTTACLOUD_MASK, MASK_FLAGS, parseMask, RAW_BIT } from "../../../../lib/names/mask.ts";
 
 Deno.test("parseMask() ORs names and numbers and ignores blanks around them", () => {
   const cases: readonly (readonly [string, number])[] = [

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { JOTTACLOUD_MASK, parseMask } from "../../../../lib/names/mask.ts";
+import { createRemoteNames } from "../../../../lib/names/remote_name.ts";
 
 /** Default of rclone up to v1.73 (API reference 8.1). */
 const MASK_BEFORE_V1_74 = parseMask(
   "Slash,LtGt,DoubleQuote,Colon,Question,Asterisk,Pipe,Del,Ctl,InvalidUtf8,Dot",
 );
-import { createRemoteNames } from "../../../../lib/names/remote_name.ts";
 
 Deno.test("createRemoteNames() maps standard names to stored ones and back", () => {
   const names = createRemoteNames(JOTTACLOUD_MASK);
