@@ -30,10 +30,10 @@ try {
   const local = `${home}/my files`;
   const jottash = (args: readonly string[], input?: string) => runProgram(args, emulator.endpoint, input);
   const restored = `${home}/restored`;
-  say("1. A tree to look after: the sources of this project, and files with odd names and up to 64 MiB");
+  say("1. A tree to look after: our sources, odd names, files of up to 64 MiB");
   await makeTree(local);
 
-  say("2. Sign in to an emulated Jottacloud with a login token, as one does to the real one");
+  say("2. Sign in to an emulated Jottacloud, as one does to the real one");
   await jottash(["config", "create", "demo", "--login-token-stdin"], emulator.loginToken);
   await jottash(["about", "demo:"]);
 
@@ -150,11 +150,11 @@ function whatNext(seconds: number): string {
   return `
 Done in ${seconds.toFixed(0)} s. What to type next:
 
-   deno task emulator            an emulated Jottacloud to play with; it prints its address and a login token
-   deno run -qA main.ts help     all commands
+   deno task emulator                     an emulated Jottacloud to play with
+   deno run -qA main.ts help              all commands
 
-With a real account (Jottacloud, Telia Cloud, Elkjøp, MediaMarkt, ...): make a personal login token on the
-website (Settings, Security), then
+With a real account (Jottacloud, Telia Cloud, Elkjøp, MediaMarkt, ...): make a
+personal login token on the website (Settings, Security), then
 
    deno run -qA main.ts config            sign in, with questions
    deno run -qA main.ts lsd jotta:        list the folders
