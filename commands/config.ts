@@ -7,10 +7,13 @@ export const command = defineCommand({
     name: "config",
     summary: "Set up remotes: sign in, choose device and mountpoint",
     description:
-      'A menu, then one question after the other; Ctrl-C stops at any of them. In scripts use "jottash config create". The config file has the format of rclone, which can use the same remotes.',
+      'A menu, then one question after the other; Ctrl-C stops at any of them. Signs in with a login token, with the browser, or with user name and password. In scripts use "jottash config create". The config file has the format of rclone, which can use the same remotes.',
     arguments: [],
     options: {},
-    examples: [{ line: "jottash config", does: "Make, edit, rename, copy and delete remotes." }],
+    examples: [{
+      line: "jottash config",
+      does: "Make, edit, rename, copy and delete remotes; set a password.",
+    }],
     changes: true,
   },
   run: async (context) => {

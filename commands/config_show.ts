@@ -1,5 +1,6 @@
 import { defineCommand } from "../lib/cli/command.ts";
-import { describeSection, requireSection } from "../lib/setup/remotes.ts";
+import { describeSection } from "../lib/setup/remotes.ts";
+import { printSections } from "../lib/setup/show.ts";
 
 export const command = defineCommand({
   spec: {
@@ -16,16 +17,6 @@ export const command = defineCommand({
     changes: false,
   },
   run: async (context, { args: [typed] }) => {
-    const document = await context.config();
-    const name = typed?.replace(/:$/, "");
-    if (name !== undefined) requireSection(document, name);
-    const names = name === undefined ? document.sections() : [name];
-    for (const [index, each] of names.entries()) {
-      if (index > 0) await context.printer.line("");
-      await context.printer.line(`[${each}]`);
-      for (const [key, value] of describeSection(document, each)) {
-        await context.printer.line(`${key} = ${value}`);
-      }
-    }
+    await printSections(context, typed, describeSection);
   },
 });

@@ -1,4 +1,7 @@
 import { defineCommand } from "../lib/cli/command.ts";
+import { FILTER_OPTIONS } from "../lib/cli/filter_options.ts";
+import { openFilter } from "../lib/cli/filters.ts";
+import { MAX_DEPTH } from "../lib/cli/listing_options.ts";
 import { makeLocalTarget, openTarget } from "../lib/cli/target.ts";
 import { runTransfers } from "../lib/cli/transfers.ts";
 import { UsageError } from "../lib/errors.ts";
@@ -30,6 +33,8 @@ export const command = defineCommand({
         flag: "create-empty-src-dirs",
         help: "Make empty folders at the target too",
       }),
+      maxDepth: MAX_DEPTH,
+      ...FILTER_OPTIONS,
     },
     examples: [
       { line: "jottash copy ~/Pictures jotta:Pictures", does: "Upload what is new or changed." },
@@ -39,9 +44,12 @@ export const command = defineCommand({
     changes: true,
   },
   run: async (context, { args: [from = "", to = ""], options }) => {
+    const filter = await openFilter(context, options);
+    if (filter === undefined) return;
     const source = await context.source(from);
+    const [fromLabel, toLabel] = [context.labelOf(from), context.labelOf(to)];
     const target = await openTarget(context, to, {
-      purpose: `copy "${from}" to`,
+      purpose: `copy "${fromLabel}" to`,
       hint: "Name the folder that is to hold the files",
     });
     const isTree = source.file === undefined;
@@ -49,7 +57,10 @@ export const command = defineCommand({
       const state = target.identity === source.tree.identity
         ? "they are the same"
         : "the target is inside the source";
-      throw new UsageError(`Cannot copy "${from}" to "${to}": ${state}`);
+      throw new UsageError(`Cannot copy "${fromLabel}" to "${toLabel}": ${state}`);
+    }
+    if (!isTree && filter.hasConditions) {
+      context.printer.warning(`No filter decides about "${fromLabel}": it is a single file`);
     }
     await makeLocalTarget(context, target);
     const { settings } = context;
@@ -58,12 +69,17 @@ export const command = defineCommand({
       checkers: settings.checkers,
       dryRun: settings.dryRun,
       createEmptyDirectories: options.createEmptyDirectories,
+      filter,
     };
-    await runTransfers(context, { what: `copy all of "${from}"`, isSingle: !isTree }, async (transfer) => {
-      const { tree, file } = source;
-      if (file === undefined) return await copyTree(tree, target, copyOptions, transfer);
-      const job = { source: tree, file, target, targetPath: nameOf(file.path) };
-      return await copySingleFile(job, copyOptions, transfer);
-    });
+    await runTransfers(
+      context,
+      { what: `copy all of "${fromLabel}"`, isSingle: !isTree },
+      async (transfer) => {
+        const { tree, file } = source;
+        if (file === undefined) return await copyTree(tree, target, copyOptions, transfer);
+        const job = { source: tree, file, target, targetPath: nameOf(file.path) };
+        return await copySingleFile(job, copyOptions, transfer);
+      },
+    );
   },
 });

@@ -7,7 +7,7 @@ export const command = defineCommand({
     name: "deletefile",
     summary: "Delete one file",
     description:
-      "On a remote the file goes to the trash of the account; the website of the service can restore it. On this machine it is gone.",
+      "On a remote the file goes to the trash of the account; the website of the service can restore it; with --hard-delete it is gone with all its versions. On this machine it is gone.",
     arguments: [{ name: "FILE", kind: "location", help: "remote:path, or a path of this machine" }],
     options: {},
     examples: [{ line: "jottash deletefile jotta:notes/old.txt", does: "Move the file to the trash." }],
@@ -15,18 +15,22 @@ export const command = defineCommand({
   },
   run: async (context, { args: [place = ""] }) => {
     const { signal, settings, printer } = context;
+    const label = context.labelOf(place);
     const { tree, name } = await context.parentOf(place);
     const entry = await tree.stat(name, { signal });
     if (entry === undefined && !await isBrokenLink(tree, name)) {
-      throw new FileNotFoundError(`Cannot delete "${place}": there is no such file`);
+      throw new FileNotFoundError(`Cannot delete "${label}": there is no such file`);
     }
     if (entry?.kind === "directory") {
-      throw new ConflictError(`Cannot delete "${place}": it is a ${context.nounAt(place)}`, {
+      throw new ConflictError(`Cannot delete "${label}": it is a ${context.nounAt(place)}`, {
         // A whole mountpoint or disk is not purged either.
-        hint: name === "" ? undefined : `Delete it with all that is in it: jottash purge "${place}"`,
+        hint: name === ""
+          ? undefined
+          : `Delete it with all that is in it: ${context.commandAt("purge", place)}`,
       });
     }
-    if (settings.dryRun) return printer.notice(`Would delete "${place}"`);
+    const forGood = await context.deletesForGood(place) ? ", for good" : "";
+    if (settings.dryRun) return printer.notice(`Would delete "${label}"${forGood}`);
     await tree.removeFile(name, { signal });
   },
 });

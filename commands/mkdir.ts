@@ -20,7 +20,7 @@ export const command = defineCommand({
       hint: "Choose another name",
     });
     if (context.settings.dryRun) {
-      return context.printer.notice(`Would make the ${context.nounAt(place)} "${place}"`);
+      return context.printer.notice(`Would make the ${context.nounAt(place)} "${context.labelOf(place)}"`);
     }
     if (tree.side === "local") return await makeLocalTarget(context, tree);
     await tree.makeDirectory("", { signal: context.signal });

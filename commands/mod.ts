@@ -11,13 +11,15 @@ function row(group: string, name: string, summary: string, load: Loader): Comman
 const LOOK = "Look";
 const MOVE = "Copy and change";
 const SETUP = "Set up";
+const SESSIONS = "Sessions";
+const HELP = "Help";
 
 export const COMMANDS: CommandTable = [
   row(LOOK, "ls", "List files with their sizes, all levels", () => import("./ls.ts")),
   row(LOOK, "lsl", "List files with their sizes and times, all levels", () => import("./lsl.ts")),
   row(LOOK, "lsd", "List folders", () => import("./lsd.ts")),
   row(LOOK, "cat", "Write the content of files to standard output", () => import("./cat.ts")),
-  row(LOOK, "about", "Show how much space the account has", () => import("./about.ts")),
+  row(LOOK, "about", "Show how much space the account or the disk has", () => import("./about.ts")),
   row(MOVE, "copy", "Copy files and trees; what is the same already is left out", () => import("./copy.ts")),
   row(MOVE, "mkdir", "Make a folder", () => import("./mkdir.ts")),
   row(MOVE, "deletefile", "Delete one file", () => import("./deletefile.ts")),
@@ -26,8 +28,102 @@ export const COMMANDS: CommandTable = [
   row(SETUP, "config create", "Set up a remote without questions", () => import("./config_create.ts")),
   row(SETUP, "config show", "Show the settings of remotes, secrets hidden", () => import("./config_show.ts")),
   row(SETUP, "config list", "List the names of remotes", () => import("./config_list.ts")),
+  row(SETUP, "config update", "Change settings of a remote", () => import("./config_update.ts")),
+  row(
+    SETUP,
+    "config reconnect",
+    "Sign in again, keeping the settings of a remote",
+    () => import("./config_reconnect.ts"),
+  ),
+  row(
+    SETUP,
+    "config disconnect",
+    "End the session of a remote, here and at the service",
+    () => import("./config_disconnect.ts"),
+  ),
+  row(SETUP, "config userinfo", "Show who is signed in", () => import("./config_userinfo.ts")),
+  row(SETUP, "config rename", "Give a remote of the config another name", () => import("./config_rename.ts")),
+  row(
+    SETUP,
+    "config copy",
+    "Make a remote with the settings of another one",
+    () => import("./config_copy.ts"),
+  ),
   row(SETUP, "config delete", "Delete a remote from the config", () => import("./config_delete.ts")),
+  row(
+    SETUP,
+    "config import",
+    "Take over remotes from the config of rclone",
+    () => import("./config_import.ts"),
+  ),
+  row(
+    SETUP,
+    "config redacted",
+    "Show remotes as they can stand in a bug report",
+    () => import("./config_redacted.ts"),
+  ),
+  row(
+    SETUP,
+    "config dump",
+    "Write all remotes of the config as one JSON object",
+    () => import("./config_dump.ts"),
+  ),
   row(SETUP, "config file", "Show where the config file is", () => import("./config_file.ts")),
-  row(SETUP, "version", "Show the version", () => import("./version.ts")),
-  row(SETUP, "help", "Show help for all commands, or for one", () => import("./help.ts")),
+  row(
+    SETUP,
+    "config password",
+    "Set, change or remove the password of the config",
+    () => import("./config_password.ts"),
+  ),
+  row(
+    SETUP,
+    "config password set",
+    "Encrypt the config with a password",
+    () => import("./config_password_set.ts"),
+  ),
+  row(
+    SETUP,
+    "config password change",
+    "Change the password of the config",
+    () => import("./config_password_change.ts"),
+  ),
+  row(
+    SETUP,
+    "config password remove",
+    "Decrypt the config: make it plain text",
+    () => import("./config_password_remove.ts"),
+  ),
+  row(
+    SETUP,
+    "config password check",
+    "Check that the password opens the config",
+    () => import("./config_password_check.ts"),
+  ),
+  row(SESSIONS, "auth", "Show the sessions of all remotes", () => import("./auth.ts")),
+  row(
+    SESSIONS,
+    "auth status",
+    "Show sessions: method, place, expiry, last refresh",
+    () => import("./auth_status.ts"),
+  ),
+  row(
+    SESSIONS,
+    "auth check",
+    "Tell by the status whether a session is good for work",
+    () => import("./auth_check.ts"),
+  ),
+  row(
+    SESSIONS,
+    "auth token",
+    "Write an access token to standard output",
+    () => import("./auth_token.ts"),
+  ),
+  row(
+    SESSIONS,
+    "auth adopt",
+    "Go on with a session that came from another machine",
+    () => import("./auth_adopt.ts"),
+  ),
+  row(HELP, "version", "Show the version", () => import("./version.ts")),
+  row(HELP, "help", "Show help for all commands, or for one", () => import("./help.ts")),
 ];

@@ -6,7 +6,7 @@ export const command = defineCommand({
     name: "purge",
     summary: "Delete a folder with all that is in it",
     description:
-      "On a remote the folder goes to the trash of the account; the website of the service can restore it. On this machine it is gone. A whole mountpoint or disk is never deleted, nor the directory you are in.",
+      "On a remote the folder goes to the trash of the account; the website of the service can restore it; with --hard-delete it is gone. On this machine it is gone. A whole mountpoint or disk is never deleted, nor the directory you are in.",
     arguments: [{ name: "FOLDER", kind: "location", help: "remote:path, or a path of this machine" }],
     options: {},
     examples: [
@@ -17,24 +17,28 @@ export const command = defineCommand({
   },
   run: async (context, { args: [place = ""] }) => {
     const { signal, settings, printer } = context;
+    const label = context.labelOf(place);
     const tree = await context.tree(place);
     const { tree: parent, name } = await context.parentOf(place);
     const here = await context.tree(".");
     if (tree.side === "local" && (name === "" || here.identity.startsWith(tree.identity))) {
       const state = name === "" ? "it is a whole disk" : "the current directory is in it";
-      throw new UsageError(`Cannot purge "${place}": ${state}`, { hint: "Name a directory below it" });
+      throw new UsageError(`Cannot purge "${label}": ${state}`, { hint: "Name a directory below it" });
     }
     const entry = await parent.stat(name, { signal });
     if (entry === undefined) {
-      throw new DirectoryNotFoundError(`Cannot purge "${place}": there is no such ${context.nounAt(place)}`);
+      throw new DirectoryNotFoundError(`Cannot purge "${label}": there is no such ${context.nounAt(place)}`);
     }
     if (entry.kind === "file") {
-      throw new ConflictError(`Cannot purge "${place}": it is a file`, {
-        hint: `Delete a file with: jottash deletefile "${place}"`,
+      throw new ConflictError(`Cannot purge "${label}": it is a file`, {
+        hint: `Delete a file with: ${context.commandAt("deletefile", place)}`,
       });
     }
+    const forGood = await context.deletesForGood(place) ? ", for good" : "";
     if (settings.dryRun) {
-      return printer.notice(`Would delete the ${context.nounAt(place)} "${place}" with all that is in it`);
+      return printer.notice(
+        `Would delete the ${context.nounAt(place)} "${label}" with all that is in it${forGood}`,
+      );
     }
     await tree.purge("", { signal });
   },

@@ -21,6 +21,8 @@ export interface Random {
 
 export interface Env {
   get(name: string): string | undefined;
+  /** Names of all variables, in no particular order. */
+  names(): readonly string[];
 }
 
 /** A body of known length whose bytes are produced while they are sent. */
@@ -68,6 +70,8 @@ export interface FileInfo {
   readonly size: number;
   /** Milliseconds since 1970 UTC; may have a fraction of a second. */
   readonly modifiedAtMs: number;
+  /** The same to the nanosecond; only where it was asked for. */
+  readonly modifiedAtNs?: bigint | undefined;
   readonly createdAtMs: number | undefined;
   readonly mode: number | undefined;
   /** Identity of the file on its disk, as "device:inode"; undefined where the platform has none. */
@@ -77,6 +81,11 @@ export interface FileInfo {
 export interface DirectoryItem {
   readonly name: string;
   readonly kind: FileInfo["kind"];
+}
+
+export interface LookOptions {
+  /** Fills in `modifiedAtNs`: a second look at each name. */
+  readonly nanoseconds?: boolean | undefined;
 }
 
 /** One name of a directory with what `lstat` says about it, or why it cannot say anything. */
@@ -114,6 +123,13 @@ export interface OpenMode {
   readonly shownPath?: string;
 }
 
+/** Bytes. What is free may be less than what is not used: some is kept for the system. */
+export interface DiskSpace {
+  readonly totalBytes: number;
+  readonly usedBytes: number;
+  readonly freeBytes: number;
+}
+
 /**
  * The local disk. Every failure names the path: `FileNotFoundError` where nothing is there, `ConflictError` where
  * something of the other kind (or anything at all) is in the way, `LocalError` for the rest. `data.path` is the
@@ -122,20 +138,24 @@ export interface OpenMode {
 export interface FileSystem {
   open(path: string, mode: OpenMode): Promise<OpenFile>;
   /** Follows symbolic links. */
-  stat(path: string): Promise<FileInfo>;
+  stat(path: string, options?: LookOptions): Promise<FileInfo>;
   lstat(path: string): Promise<FileInfo>;
   /** One level, in no particular order. */
   readDirectory(path: string): Promise<DirectoryItem[]>;
   /** The same in batches of bounded size, each name with its `lstat`: several times faster than asking one by one. */
-  listDirectory(path: string): AsyncIterable<readonly ListedItem[]>;
+  listDirectory(path: string, options?: LookOptions): AsyncIterable<readonly ListedItem[]>;
   /** With parents; an existing directory is fine. */
   makeDirectory(path: string, options?: { readonly mode?: number }): Promise<void>;
   readText(path: string): Promise<string>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string, options?: { readonly recursive?: boolean }): Promise<void>;
   setMode(path: string, mode: number): Promise<void>;
+  /** Gives `path` the owner of the file `example`, where this process may (as root alone); never fails. */
+  copyOwner(example: string, path: string): Promise<void>;
   setTimes(path: string, modifiedAtMs: number): Promise<void>;
   realPath(path: string): Promise<string>;
+  /** Of the disk that the path is on. */
+  space(path: string): Promise<DiskSpace>;
   /** Directory entries (a rename, a new file) are on the disk when this resolves; a no-op where impossible. */
   syncDirectory(path: string): Promise<void>;
   /** Takes an exclusive lock on the file, created if missing; undefined when another process holds it. */
@@ -155,9 +175,71 @@ export interface Terminal {
   readStdin(): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
+/** Ctrl-C, the polite end, the closed terminal. */
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
 export interface Signals {
   /** Calls back on each of these signals until disposed. */
-  on(names: readonly ("SIGINT" | "SIGTERM")[], callback: (name: "SIGINT" | "SIGTERM") => void): Disposable;
+  on(names: readonly StopSignal[], callback: (name: StopSignal) => void): Disposable;
+}
+
+export interface ProgramRequest {
+  /** The program and its arguments, handed over as they are: no shell in between. */
+  readonly words: readonly [program: string, ...rest: string[]];
+  /** All of standard input; closed at once without it. */
+  readonly stdin?: string | undefined;
+  /** The program is ended when it takes longer. */
+  readonly timeoutMs: number;
+  /**
+   * Out of reach of Ctrl-C and of the terminal's end, for work that has to come to its own end. Such a program cannot
+   * ask anything at the terminal.
+   */
+  readonly isApart?: boolean;
+  /** Names of variables that are empty for the program. */
+  readonly hiddenVariables?: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ProgramResult {
+  readonly status: number;
+  /** Decoded leniently; at most one megabyte of each is kept. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Other programs of this machine. */
+export interface Launcher {
+  /**
+   * Runs a program to its end; standard error of the program is not shown. Throws `LocalError` when it cannot be
+   * started or takes too long.
+   */
+  run(request: ProgramRequest): Promise<ProgramResult>;
+  /** Opens a page in the user's browser; false where there is none to open. Never throws, never waits for it. */
+  openBrowser(url: string): Promise<boolean>;
+}
+
+/** A request of a browser on this machine. */
+export interface PageRequest {
+  readonly method: string;
+  /** Path and query, as in `/?code=...`. */
+  readonly target: string;
+}
+
+export interface Page {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface LoopbackServer extends AsyncDisposable {
+  /** The port it listens on. Disposing stops it after the answers that are under way. */
+  readonly port: number;
+}
+
+/** A server for one browser on this machine: listens on 127.0.0.1 only. */
+export interface Loopback {
+  /** Port 0 is any free one. Throws `LocalError` (`data.osCode` EADDRINUSE) when the port is taken. */
+  serve(port: number, answer: (request: PageRequest) => Page | Promise<Page>): Promise<LoopbackServer>;
 }
 
 export interface Platform {
@@ -165,6 +247,8 @@ export interface Platform {
   readonly architecture: string;
   readonly runtime: string;
   readonly hostname: string;
+  /** What tells this machine from others and stays when it starts anew; undefined where the system has no such thing. */
+  machineId(): Promise<string | undefined>;
   /** Absolute path, in the platform's own form. */
   currentDirectory(): string;
 }
@@ -179,5 +263,7 @@ export interface Edges {
   readonly fileSystem: FileSystem;
   readonly terminal: Terminal;
   readonly signals: Signals;
+  readonly launcher: Launcher;
+  readonly loopback: Loopback;
   readonly platform: Platform;
 }

@@ -145,9 +145,9 @@ export class ProtocolError extends JottashError {
 
 /** The user stopped the run. */
 export class CancelledError extends JottashError {
-  readonly signal: "SIGINT" | "SIGTERM";
+  readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP";
 
-  constructor(signal: "SIGINT" | "SIGTERM" = "SIGINT", details: ErrorDetails = {}) {
+  constructor(signal: CancelledError["signal"] = "SIGINT", details: ErrorDetails = {}) {
     super("Stopped", { code: "cancelled", ...details, data: { signal, ...details.data } });
     this.signal = signal;
   }

@@ -23,7 +23,19 @@ export const EXIT_TABLE: readonly ExitRow[] = [
   {
     status: 2,
     meaning: "Wrong usage or configuration",
-    codes: ["usage", "config", "config-encrypted", "insecure-url", "remote-not-found", "remote-exists"],
+    codes: [
+      "usage",
+      "config",
+      "config-encrypted",
+      "config-encryption-unknown",
+      "config-password-wrong",
+      "config-not-encrypted",
+      "password-command-failed",
+      "insecure-url",
+      "remote-not-found",
+      "remote-exists",
+      "no-home-directory",
+    ],
   },
   { status: 3, meaning: "Folder or directory not found", codes: ["directory-not-found"] },
   { status: 4, meaning: "File not found", codes: ["file-not-found"] },
@@ -43,7 +55,12 @@ export const EXIT_TABLE: readonly ExitRow[] = [
       "session-lost",
       "session-not-saved",
       "session-not-writable",
+      "session-copied",
+      "session-interrupted",
+      "token-too-short",
+      "access-token-ended",
       "login-refused",
+      "login-timeout",
       "login-token-invalid",
       "login-token-refused",
       "refresh-refused",
@@ -60,8 +77,15 @@ export const EXIT_TABLE: readonly ExitRow[] = [
   },
   { status: 13, meaning: "Another process holds the lock", codes: ["locked"] },
   { status: 14, meaning: "Size or MD5 differs after a transfer", codes: ["integrity"] },
-  { status: 130, meaning: "Stopped with Ctrl-C (143: by SIGTERM)", codes: ["cancelled"] },
+  {
+    status: 130,
+    meaning: "Stopped with Ctrl-C (143: by SIGTERM, 129: terminal closed)",
+    codes: ["cancelled"],
+  },
 ];
+
+/** 128 and the number of the signal, as shells have it. */
+const STATUS_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 const STATUS_BY_CODE: ReadonlyMap<string, number> = new Map(
   EXIT_TABLE.flatMap((row) => row.codes.map((code) => [code, row.status] as const)),
@@ -72,7 +96,7 @@ const STATUS_BY_CODE: ReadonlyMap<string, number> = new Map(
  * pointless (7: sign in or free space), because a script must not try again blindly.
  */
 export function exitStatusOf(error: JottashError): number {
-  if (error instanceof CancelledError) return error.signal === "SIGTERM" ? 143 : 130;
+  if (error instanceof CancelledError) return STATUS_BY_SIGNAL[error.signal];
   if (error instanceof PartialError) {
     const fatal = error.errors.find((each) => STATUS_BY_CODE.get(each.code) === 7);
     return fatal === undefined ? EXIT_PARTIAL : exitStatusOf(fatal);

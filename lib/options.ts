@@ -13,6 +13,10 @@ export interface OptionDefinition<T> {
   /** Shown in help for the value; an option without one is a switch (or, with `counts`, a counter). */
   readonly valueName?: string;
   readonly counts?: boolean;
+  /** Given several times, the texts are joined with this; without it the last one counts. */
+  readonly joinedBy?: string;
+  /** Heading in the help, where it is not the one for all options of the command. */
+  readonly group?: string;
   /** Text as typed -> value. Throws `UsageError` that says what is allowed. */
   readonly parse: (text: string) => T;
   readonly default: T;
@@ -102,17 +106,52 @@ export const SHARED_OPTIONS = {
     help: "How names are stored, as rclone's option of that name",
     parse: (value: string) => value === "" ? undefined : parseMask(value),
   } as OptionDefinition<number | undefined>,
+  hardDelete: toggle({
+    flag: "hard-delete",
+    configKey: "hard_delete",
+    help: "Delete files and folders of a remote for good, past the trash",
+  }),
   endpoint: text({
     flag: "endpoint",
     valueName: "URL",
     configKey: "endpoint",
     help: "One address in place of the service's hosts (https, or http on loopback)",
   }),
+  tokenFile: text({
+    flag: "token-file",
+    valueName: "FILE",
+    configKey: "token_file",
+    help: "Keep the session in this file instead of the config",
+  }),
+  tokenGetCmd: text({
+    flag: "token-get-cmd",
+    valueName: "COMMAND",
+    configKey: "token_get_cmd",
+    help: "Get the session from the output of this command",
+  }),
+  tokenPutCmd: text({
+    flag: "token-put-cmd",
+    valueName: "COMMAND",
+    configKey: "token_put_cmd",
+    help: "Give each new session to the standard input of this command, before it is used",
+  }),
   config: text({
     flag: "config",
     valueName: "FILE",
     help: 'Config file (default: see "jottash config file")',
   }),
+  passwordCommand: text({
+    flag: "password-command",
+    valueName: "COMMAND",
+    help: "Get the password of an encrypted config from the output of this command",
+  }),
+  askPassword: {
+    ...toggle({
+      flag: "ask-password",
+      help: "Ask for the password of an encrypted config (on a terminal; =false never asks)",
+    }),
+    default: true,
+  },
   debug: toggle({ flag: "debug", help: "Say each request, and where a failure comes from" }),
 } as const;
 

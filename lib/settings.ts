@@ -1,16 +1,21 @@
-/** Many inputs to one: flag, environment, config section, default, in that order; each value knows where it is from. */
+/**
+ * Many inputs to one, in rclone's order: parameter of a connection string, flag, variable that names the remote, variable
+ * for all remotes, config section, default. Each value knows where it is from.
+ */
 import type { Env } from "./edges.ts";
 import { JottashError, UsageError } from "./errors.ts";
 import type { OptionDefinition, OptionTable, OptionValues } from "./options.ts";
+import type { ProfileOrigin, RemoteProfile } from "./store/remote_profile.ts";
 
-export type ValueOrigin = "flag" | "environment" | "config" | "default";
+/** `remote-environment` is a variable that names the remote, such as `JOTTASH_CONFIG_JOTTA_DEVICE`. */
+export type ValueOrigin = "connection" | "flag" | "remote-environment" | "environment" | "config" | "default";
 
 export interface OptionSources {
   /** Values as typed, by long flag; a switch that was given has the text "true". */
   readonly flags: ReadonlyMap<string, string>;
   readonly env: Env;
-  /** The remote's section of the config file, where there is one. */
-  readonly section?: ReadonlyMap<string, string> | undefined;
+  /** The remote that is used, where there is one. */
+  readonly profile?: RemoteProfile | undefined;
 }
 
 export interface Resolved<Table extends OptionTable> {
@@ -34,23 +39,43 @@ export function resolveOptions<Table extends OptionTable>(
   };
 }
 
+interface Candidate {
+  readonly origin: ValueOrigin;
+  readonly text: string | undefined;
+  /** Where it stands, for messages. */
+  readonly place: string;
+}
+
 function resolveOne(definition: OptionDefinition<unknown>, sources: OptionSources) {
-  const { flags, env, section } = sources;
-  const variable = environmentName(definition);
-  const candidates: readonly (readonly [ValueOrigin, string | undefined, string])[] = [
-    ["flag", flags.get(definition.flag), `--${definition.flag}`],
-    ["environment", env.get(variable), variable],
-    [
-      "config",
-      definition.configKey && section?.get(definition.configKey),
-      `config key "${definition.configKey}"`,
-    ],
-  ];
-  for (const [origin, text, place] of candidates) {
-    if (text === undefined || origin !== "flag" && text === "") continue;
+  for (const { origin, text, place } of candidates(definition, sources)) {
+    const isTyped = origin === "flag" || origin === "connection";
+    if (text === undefined || !isTyped && text === "") continue;
     return { value: parseAt(definition, text, place), origin };
   }
   return { value: definition.default, origin: "default" as const };
+}
+
+function candidates(
+  definition: OptionDefinition<unknown>,
+  { flags, env, profile }: OptionSources,
+): Candidate[] {
+  const { flag, configKey } = definition;
+  const own = configKey === undefined ? undefined : profile?.lookUp(configKey);
+  const ownAt = (origin: ProfileOrigin) => own?.origin === origin ? own.value : undefined;
+  const name = profile?.name ?? "";
+  return [
+    { origin: "connection", text: ownAt("connection"), place: `parameter "${configKey}" of "${name}:"` },
+    { origin: "flag", text: flags.get(flag), place: `--${flag}` },
+    {
+      origin: "remote-environment",
+      text: ownAt("environment"),
+      place: `the variable for "${configKey}" of "${name}:"`,
+    },
+    ...environmentNames(definition).map((variable): Candidate => (
+      { origin: "environment", text: env.get(variable), place: variable }
+    )),
+    { origin: "config", text: ownAt("config"), place: `config key "${configKey}"` },
+  ];
 }
 
 function parseAt(definition: OptionDefinition<unknown>, text: string, place: string): unknown {
@@ -60,6 +85,15 @@ function parseAt(definition: OptionDefinition<unknown>, text: string, place: str
     if (!(error instanceof JottashError) || place.startsWith("--")) throw error;
     throw new UsageError(`${error.message} (from ${place})`, { hint: error.hint, cause: error });
   }
+}
+
+/** All variables of an option, ours first; options of a remote have rclone's name too. */
+export function environmentNames(
+  definition: Pick<OptionDefinition<unknown>, "flag" | "configKey">,
+): string[] {
+  const { configKey } = definition;
+  const own = environmentName(definition);
+  return configKey === undefined ? [own] : [own, `RCLONE_JOTTACLOUD_${configKey.toUpperCase()}`];
 }
 
 /** `JOTTASH_DRY_RUN` for `--dry-run`. */

@@ -29,7 +29,7 @@ const ROWS: readonly Row[] = [
   },
   { row: 2, places: ["lib/auth/", "lib/jfs/", "lib/api/", "lib/tree/"] },
   { row: 3, places: ["lib/remote/", "lib/local/"] },
-  { row: 4, places: ["lib/transfer/", "lib/sync/"] },
+  { row: 4, places: ["lib/transfer/", "lib/sync/", "lib/listing/"] },
   { row: 5, places: ["lib/ui/", "lib/cli/", "lib/setup/", "lib/shell/"] },
   { row: 6, places: ["commands/"] },
   { row: 7, places: ["lib/sys/", "main.ts"] },

@@ -30,6 +30,11 @@ export interface Allocation {
   readonly resumePosition: number;
 }
 
+export interface PurgedTrash {
+  readonly files: number;
+  readonly folders: number;
+}
+
 export interface CallContext {
   /** What is tried, as in `upload "jotta:a.txt"`; ends up in messages. */
   readonly action: string;
@@ -116,6 +121,19 @@ export class ApiClient {
         `Cannot ${action}: the service stored something else (${bytes} bytes, MD5 ${md5})`,
       );
     }
+  }
+
+  /** Empties the trash of the whole account, all devices; resolves with what was in it, contents of folders included. */
+  async purgeTrash(context: CallContext): Promise<PurgedTrash> {
+    const response = await this.#send(context, {
+      method: "POST",
+      url: `${this.#base}/files/v1/purge_trash`,
+    });
+    const answer = await readJsonObject(response, context.action);
+    return {
+      files: requireCount(answer, "files", context.action),
+      folders: requireCount(answer, "folders", context.action),
+    };
   }
 
   async #send(context: CallContext, spec: Omit<RequestSpec, "action" | "signal">): Promise<HttpResponse> {

@@ -5,6 +5,8 @@
  * Source of fact: API reference 2.1, "JWT facts" (observed by two clients).
  */
 
+/** The last moment that a date can tell, in seconds since 1970 UTC. */
+const MAX_TIME_S = 8.64e12;
 /** Tokens of some hundred bytes are normal. */
 const MAX_TOKEN_LENGTH = 64 * 1024;
 
@@ -35,5 +37,18 @@ export function lifetimeOf(accessToken: string): number | undefined {
 /** When the token ends by its own claim, in milliseconds since 1970 UTC. */
 export function expiryOf(accessToken: string): number | undefined {
   const expiresAt = readClaims(accessToken)?.["exp"];
-  return typeof expiresAt === "number" && Number.isFinite(expiresAt) ? expiresAt * 1000 : undefined;
+  return typeof expiresAt === "number" && Math.abs(expiresAt) <= MAX_TIME_S ? expiresAt * 1000 : undefined;
+}
+
+/** Which session at the provider the token belongs to, by its own claim; all its tokens have the same. */
+export function sessionIdOf(token: string): string | undefined {
+  const claims = readClaims(token);
+  const id = claims?.["sid"] ?? claims?.["session_state"];
+  return typeof id === "string" && id !== "" ? id : undefined;
+}
+
+/** Who issued the token by its own claim: an address of the identity provider. */
+export function issuerOf(accessToken: string): string | undefined {
+  const issuer = readClaims(accessToken)?.["iss"];
+  return typeof issuer === "string" ? issuer : undefined;
 }

@@ -20,9 +20,15 @@ export interface LoginToken {
 /** Far beyond a real one: what is longer was pasted by mistake. */
 const MAX_LENGTH = 16 * 1024;
 
+/** It goes into messages: nothing else is taken for one. */
+const REALM = /^[\w.~-]{1,100}$/;
+/** Blanks, line breaks, soft hyphens, zero-width characters. */
+const INVISIBLE = /[\s\u00ad\u200b-\u200d\u2060\ufeff]+/gu;
+const QUOTES = /^["'`<\u2018-\u201f\u00ab]+|["'`>\u2018-\u201f\u00bb]+$/gu;
+
 /** Throws `UsageError` when nothing is given, `AuthError` for what is no login token. */
 export function parseLoginToken(text: string): LoginToken {
-  const compact = text.replace(/[\s\u200b\ufeff]+/gu, "").replace(/^["'`]+|["'`]+$/g, "");
+  const compact = text.replace(INVISIBLE, "").replace(QUOTES, "");
   if (compact === "") {
     throw new UsageError("Cannot sign in: the login token is empty", {
       hint: `Make a personal login token at ${LOGIN_TOKEN_PAGE}`,
@@ -39,7 +45,7 @@ export function parseLoginToken(text: string): LoginToken {
     userName,
     authToken,
     wellKnownLink,
-    realm: typeof realm === "string" && realm !== "" ? realm : undefined,
+    realm: typeof realm === "string" && REALM.test(realm) ? realm : undefined,
   };
 }
 
@@ -62,9 +68,8 @@ function parseFields(json: string): Record<string, unknown> {
     value = JSON.parse(json);
   } catch {
     // The parser's own message would quote the text: it is left out, also as a cause.
-    throw unusable(
-      json.trimStart().startsWith("{") ? "it is cut short or damaged" : "it is not a login token",
-    );
+    if (json.trimStart().startsWith("{")) throw unusable("it is cut short or damaged");
+    throw unusable(json.trimEnd().endsWith('"}') ? "its beginning is missing" : "it is not a login token");
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw unusable("it is not a login token");

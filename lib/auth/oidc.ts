@@ -1,55 +1,96 @@
 /**
- * The identity provider's discovery document and token endpoint: one request each, and what its answers mean.
- * Whether and when to refresh is decided in `token_source.ts`.
+ * The identity provider's discovery document and what can be asked of it: a session for a login token or a code, the
+ * next token, who is signed in, the end of a session. Whether and when to refresh is decided in `token_source.ts`,
+ * how a token request leaves in `token_request.ts`. Only discovery and userinfo, which spend nothing, are retried.
  *
- * No token request is repeated here or by the HTTP client: once it has left, the login token or the refresh token
- * in it may be spent although no answer came back, and a refresh token that is sent twice can end the whole
- * session. Only discovery, which spends nothing, is retried.
- *
- * Source of fact: API reference 2.1 and 2.4 (documented); OpenID Connect Discovery 1.0.
+ * Source of fact: API reference 2.1, 2.2 and 2.4 (documented); OpenID Connect Discovery 1.0. That the service has the
+ * addresses and the logout of a Keycloak server is assumed (API reference 1.1).
  */
-import type { Clock, HttpResponse } from "../edges.ts";
-import { AuthError, type JottashError, NetworkError, ProtocolError, ServiceError } from "../errors.ts";
-import { type HttpClient, readText } from "../http/client.ts";
-import type { StoredToken } from "../store/token_store.ts";
-import { expiryOf } from "./jwt.ts";
-import type { LoginToken } from "./login_token.ts";
+import { AuthError } from "../errors.ts";
+import type { HttpClient } from "../http/client.ts";
 import { isSecureUrl } from "../http/secure_url.ts";
+import type { StoredToken } from "../store/token_store.ts";
+import { parseAnswer, readAnswer, unexpectedStatus, unreadable } from "./identity_answer.ts";
+import type { LoginToken } from "./login_token.ts";
+import { loginTokenRefused } from "./login_token_refusal.ts";
 import { LOGIN_TOKEN_PAGE } from "./services.ts";
+import { type OidcContext, type Refusal, requestToken, requireSession } from "./token_request.ts";
 
-/** Real answers have some three kilobytes. */
-const MAX_ANSWER_BYTES = 256 * 1024;
+export type { OidcContext } from "./token_request.ts";
+
 const LOGIN_SCOPE = "openid offline_access";
-const FORM = "application/x-www-form-urlencoded";
-/** Goes into a header line: visible ASCII only. */
-const HEADER_SAFE = /^[\x21-\x7e]+$/;
+const TOKEN_PATH = /\/protocol\/openid-connect\/token\/?$/;
+const WELL_KNOWN_PATH = "/.well-known/openid-configuration";
+/** Real answers have ten fields. */
+const MAX_FIELDS = 100;
+const MAX_FIELD_LENGTH = 1000;
 
-export interface OidcContext {
-  /** Without an authorizer: these requests carry no access token. */
-  readonly http: HttpClient;
-  readonly clock: Clock;
+/** Addresses of an identity provider; each is https, or on this machine. */
+export interface Discovery {
+  readonly tokenEndpoint: string;
+  readonly authorizationEndpoint: string | undefined;
+  /** This one and the next: undefined also for an address on another host. */
+  readonly userinfoEndpoint: string | undefined;
+  readonly endSessionEndpoint: string | undefined;
+  readonly issuer: string | undefined;
 }
 
-/** Where tokens come from, by the provider's discovery document. Throws `ProtocolError` for one it cannot read. */
-export async function discoverTokenEndpoint(http: HttpClient, wellKnownLink: string): Promise<string> {
+/**
+ * Where the identity provider has its doors, by its discovery document. Throws `ProtocolError` for one that cannot be
+ * read, `ServiceError` (`data.status`) when there is none.
+ */
+export async function discover(http: HttpClient, wellKnownLink: string): Promise<Discovery> {
   const action = "ask the identity provider for its addresses";
+  if (!isSecureUrl(wellKnownLink)) {
+    throw new AuthError(`Cannot ${action}: its own is not a https address`, { code: "insecure-url" });
+  }
   const response = await http.request({ action, method: "GET", url: wellKnownLink });
   const text = await readAnswer(response, action);
   if (response.status !== 200) throw unexpectedStatus(action, response);
-  const endpoint = parseObject(text, action)["token_endpoint"];
-  if (typeof endpoint !== "string") throw unreadable(action, '"token_endpoint" as text');
-  if (!isSecureUrl(endpoint)) throw unreadable(action, 'a "token_endpoint" with https');
-  return endpoint;
+  const fields = parseAnswer(text, action);
+  const addressOf = (name: string) => {
+    const address = fields[name];
+    if (address === undefined) return undefined;
+    if (typeof address !== "string") throw unreadable(action, `"${name}" as text`);
+    if (!isSecureUrl(address)) throw unreadable(action, `a "${name}" with https`);
+    return address;
+  };
+  const tokenEndpoint = addressOf("token_endpoint");
+  if (tokenEndpoint === undefined) throw unreadable(action, '"token_endpoint" as text');
+  // Only what signs in may be elsewhere: these two get secrets of a session that began at this host.
+  const ownAddressOf = (name: string) => {
+    const address = addressOf(name);
+    return URL.parse(address ?? "")?.host === URL.parse(wellKnownLink)?.host ? address : undefined;
+  };
+  const issuer = fields["issuer"];
+  return {
+    tokenEndpoint,
+    authorizationEndpoint: addressOf("authorization_endpoint"),
+    userinfoEndpoint: ownAddressOf("userinfo_endpoint"),
+    endSessionEndpoint: ownAddressOf("end_session_endpoint"),
+    issuer: typeof issuer === "string" ? issuer : undefined,
+  };
+}
+
+/** The discovery document beside a stored `tokenURL`; undefined for an address that is laid out in another way. */
+export function discoveryUrlBeside(tokenUrl: string): string | undefined {
+  const url = URL.parse(tokenUrl);
+  if (url === null || !TOKEN_PATH.test(url.pathname)) return undefined;
+  return url.origin + url.pathname.replace(TOKEN_PATH, WELL_KNOWN_PATH);
 }
 
 /**
  * Turns a login token into a session. The login token is spent as soon as the request arrives. Throws `AuthError`
- * when it is refused.
+ * when it is refused (code `login-token-refused`, `data.reason` tells why as far as that is known).
  */
 export async function requestLogin(
   context: OidcContext,
   tokenUrl: string,
-  login: { readonly loginToken: LoginToken; readonly clientId: string },
+  login: {
+    readonly loginToken: LoginToken;
+    readonly clientId: string;
+    readonly serviceName?: string | undefined;
+  },
 ): Promise<StoredToken> {
   const action = "sign in";
   const form = {
@@ -60,9 +101,41 @@ export async function requestLogin(
     username: login.loginToken.userName,
   };
   const answer = await requestToken(context, { action, tokenUrl, form });
-  if ("refusal" in answer) throw loginRefused(answer);
-  if (answer.token.refreshToken === undefined) throw unreadable(action, '"refresh_token" as text');
-  return answer.token;
+  if ("token" in answer) return requireSession(answer.token, action);
+  if (isMalformed(answer)) throw requestRefused(action, answer);
+  throw loginTokenRefused(answer, { ...login, now: context.clock.now() });
+}
+
+/**
+ * Turns the code that a browser brought back into a session. Throws `AuthError` (code `login-refused`) when it is
+ * refused.
+ */
+export async function requestCodeLogin(
+  context: OidcContext,
+  tokenUrl: string,
+  login: {
+    readonly code: string;
+    /** The very address that the browser was sent back to. */
+    readonly redirectUri: string;
+    readonly clientId: string;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<StoredToken> {
+  const action = "sign in";
+  const form = {
+    client_id: login.clientId,
+    grant_type: "authorization_code",
+    code: login.code,
+    redirect_uri: login.redirectUri,
+  };
+  const answer = await requestToken(context, { action, tokenUrl, form, signal: login.signal });
+  if ("token" in answer) return requireSession(answer.token, action);
+  if (isMalformed(answer)) throw requestRefused(action, answer);
+  throw new AuthError("Cannot sign in: the identity provider no longer takes the code of this sign-in", {
+    code: "login-refused",
+    hint: "Start the sign-in again: a code works once and for about a minute",
+    data: { status: answer.status, refusal: answer.refusal },
+  });
 }
 
 /**
@@ -86,94 +159,86 @@ export async function requestRefresh(
   return { ...answer.token, refreshToken: answer.token.refreshToken ?? refresh.refreshToken };
 }
 
-interface TokenRequest {
-  readonly action: string;
-  readonly tokenUrl: string;
-  readonly form: Readonly<Record<string, string>>;
+/**
+ * What the provider tells about who is signed in: its plain fields as one line of text each. Throws `AuthError` when
+ * it refuses the access token.
+ */
+export async function requestUserinfo(
+  http: HttpClient,
+  url: string,
+  accessToken: string,
+): Promise<Readonly<Record<string, string>>> {
+  const action = "ask the identity provider who is signed in";
+  if (!isSecureUrl(url)) {
+    throw new AuthError(`Cannot ${action}: its address is not a https address`, { code: "insecure-url" });
+  }
+  const headers = { accept: "application/json", authorization: `Bearer ${accessToken}` };
+  const response = await http.request({ action, method: "GET", url, headers });
+  const text = await readAnswer(response, action);
+  if (response.status === 401 || response.status === 403) {
+    throw new AuthError(`Cannot ${action}: it refuses the access token`, {
+      data: { status: response.status },
+    });
+  }
+  if (response.status !== 200) throw unexpectedStatus(action, response);
+  const fields = Object.entries(parseAnswer(text, action))
+    .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
+    .slice(0, MAX_FIELDS);
+  return Object.fromEntries(fields.map(([name, value]) => [oneLine(name), oneLine(String(value))]));
 }
 
-interface Refusal {
-  /** The provider's error code, one of the standard words; anything else is "other". */
-  readonly refusal: string;
-  readonly status: number;
+function oneLine(text: string): string {
+  return text.slice(0, MAX_FIELD_LENGTH).replace(/\p{Cc}+/gu, " ");
 }
 
-async function requestToken(
+/**
+ * Ends a session at the provider; its access token lives on until it expires. Resolves with false when the provider
+ * knows no such session (any more) or no such wish.
+ */
+export async function requestLogout(
   context: OidcContext,
-  request: TokenRequest,
-): Promise<{ readonly token: StoredToken } | Refusal> {
-  const { action, tokenUrl, form } = request;
-  if (!isSecureUrl(tokenUrl)) {
-    throw new AuthError(`Cannot ${action}: the token address is not a https address`, {
+  url: string,
+  session: { readonly refreshToken: string; readonly clientId: string },
+): Promise<boolean> {
+  const action = "end the session";
+  if (!isSecureUrl(url)) {
+    throw new AuthError(`Cannot ${action}: the address for it is not a https address`, {
       code: "insecure-url",
     });
   }
-  // Before the request, so that a slow answer makes the token look older, never younger.
-  const askedAtMs = context.clock.now();
+  const form = { client_id: session.clientId, refresh_token: session.refreshToken };
   const response = await context.http.request({
     action,
     method: "POST",
-    url: tokenUrl,
-    headers: { "content-type": FORM, "accept": "application/json" },
+    url,
+    headers: { "content-type": "application/x-www-form-urlencoded", "accept": "application/json" },
     body: new URLSearchParams(form).toString(),
     retry: false,
   });
-  const text = await readAnswer(response, action);
-  if (response.status === 400 || response.status === 401) {
-    return { refusal: errorCodeOf(text), status: response.status };
-  }
-  if (response.status !== 200) throw unexpectedStatus(action, response);
-  return { token: decodeToken(parseObject(text, action), { action, askedAtMs }) };
+  await response.body.cancel();
+  const { status } = response;
+  if (status === 429 || status >= 500) throw unexpectedStatus(action, response);
+  return status === 200 || status === 204;
 }
 
-function decodeToken(
-  fields: Readonly<Record<string, unknown>>,
-  context: { readonly action: string; readonly askedAtMs: number },
-): StoredToken {
-  const { action, askedAtMs } = context;
-  const accessToken = fields["access_token"];
-  if (typeof accessToken !== "string" || !HEADER_SAFE.test(accessToken)) {
-    throw unreadable(action, '"access_token" as text');
-  }
-  const tokenType = fields["token_type"];
-  if (typeof tokenType !== "string" || tokenType.toLowerCase() !== "bearer") {
-    throw unreadable(action, '"token_type" bearer');
-  }
-  const refreshToken = fields["refresh_token"];
-  if (refreshToken !== undefined && (typeof refreshToken !== "string" || refreshToken === "")) {
-    throw unreadable(action, '"refresh_token" as text');
-  }
-  const lifetime = fields["expires_in"];
-  if (lifetime === undefined) {
-    const expiresAtMs = expiryOf(accessToken);
-    if (expiresAtMs === undefined) throw unreadable(action, '"expires_in" in seconds');
-    return { accessToken, tokenType, refreshToken, expiresAtMs };
-  }
-  if (typeof lifetime !== "number" || !(lifetime > 0) || lifetime > 1e9) {
-    throw unreadable(action, '"expires_in" in seconds');
-  }
-  return { accessToken, tokenType, refreshToken, expiresAtMs: askedAtMs + lifetime * 1000 };
+/** The provider objects to the request itself, not to what was to be redeemed. */
+function isMalformed({ refusal, status }: Refusal): boolean {
+  return refusal !== "invalid_grant" && status !== 401 || refusal === "invalid_client";
 }
 
-function loginRefused({ refusal, status }: Refusal): AuthError {
-  if (refusal !== "invalid_grant" && status !== 401) {
-    return new AuthError(`Cannot sign in: the identity provider refused the request (${refusal})`, {
-      code: "login-refused",
-      data: { status, refusal },
-    });
-  }
-  return new AuthError(
-    "Cannot sign in: the login token was refused: it is used already, expired, or of another service",
-    {
-      code: "login-token-refused",
-      hint: `Make a new one at ${LOGIN_TOKEN_PAGE}, under "Personal login token"; each works once`,
-      data: { status, refusal },
-    },
-  );
+function requestRefused(action: string, { refusal, status }: Refusal): AuthError {
+  return new AuthError(`Cannot ${action}: the identity provider refused the request (${refusal})`, {
+    code: "login-refused",
+    hint: refusal === "invalid_client" || refusal === "invalid_scope"
+      ? "Check that this is the right service, and for one of your own its client_id and scopes"
+      : undefined,
+    data: { status, refusal },
+  });
 }
 
-function refreshRefused({ refusal, status }: Refusal): AuthError {
-  if (refusal !== "invalid_grant" && status !== 401) {
+function refreshRefused(answer: Refusal): AuthError {
+  const { refusal, status } = answer;
+  if (isMalformed(answer)) {
     return new AuthError(
       `Cannot refresh the session: the identity provider refused the request (${refusal})`,
       {
@@ -190,48 +255,4 @@ function refreshRefused({ refusal, status }: Refusal): AuthError {
       'it into "jottash config create NAME --login-token-stdin"',
     data: { status, refusal },
   });
-}
-
-/** Only known words leave this function: the rest of the text is the provider's and may repeat what was sent. */
-function errorCodeOf(text: string): string {
-  const known =
-    /"error"\s*:\s*"(invalid_grant|invalid_client|invalid_request|invalid_scope|unauthorized_client|unsupported_grant_type)"/;
-  return known.exec(text)?.[1] ?? "other";
-}
-
-/** A body that breaks off is a lost answer, whatever the transport calls it. */
-async function readAnswer(response: HttpResponse, action: string): Promise<string> {
-  try {
-    return await readText(response, MAX_ANSWER_BYTES);
-  } catch (error) {
-    if (error instanceof ProtocolError) {
-      throw unreadable(action, `no more than ${MAX_ANSWER_BYTES} bytes`);
-    }
-    throw new NetworkError(`Cannot ${action}: the answer broke off`, { cause: error });
-  }
-}
-
-function parseObject(text: string, action: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's message quotes the text, which may hold a token.
-    throw unreadable(action, "JSON");
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw unreadable(action, "a JSON object");
-  }
-  return { ...value };
-}
-
-function unreadable(action: string, expected: string): ProtocolError {
-  return new ProtocolError(`Cannot ${action}: the answer of the identity provider lacks ${expected}`);
-}
-
-function unexpectedStatus(action: string, response: HttpResponse): JottashError {
-  const { status } = response;
-  const isPassing = status === 429 || status >= 500;
-  const details = { retry: isPassing ? "now" : "never", data: { status } } as const;
-  return new ServiceError(`Cannot ${action}: the identity provider answered ${status}`, details);
 }

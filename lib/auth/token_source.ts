@@ -1,87 +1,80 @@
 /**
- * Hands out access tokens and keeps the session alive. Refresh tokens rotate: each can be spent once, and one that
- * is sent again ends the session for every holder (API reference 2.4). Hence the order of steps, for all
- * processes that share a store:
- *
- * 1. take the lock, read again: another process may have refreshed, then its token is used and nothing is sent;
- * 2. make sure that a new token can be saved, before the old one is spent;
- * 3. (the place to record the intent to refresh, issue "Accounts")
- * 4. send the refresh token; 5. save the answer durably; 6. only then use it; 7. give the lock back.
- *
- * A lost answer (no answer, 5xx, broken body) leaves open whether the refresh token is spent. What is on the disk is
- * read again: a program that ignores the lock, such as rclone, may have put a newer token there, which is used.
- * Otherwise the same refresh token is sent once more: if it is not spent, the session goes on; if it is, its
- * successor is lost with the answer and the session could not be saved anyway. Then the failure goes up with the
- * verdict "later", so that layers above do not multiply the tries.
+ * Hands out access tokens and keeps the session alive: a stored token while it is fresh, otherwise a new one, got
+ * once for all callers of this process (single flight) and of all processes (`rotation.ts`). Whether a refresh token
+ * may be spent at all is decided in `session_verdict.ts`.
  *
  * A refresh that has begun is not cancelled by a signal: that would be a lost answer of our own making. The waits
- * in it are bounded by the lock's timeout and by the transport's.
+ * in it are bounded by the lock's timeout and by the transport's. A failure goes up with the verdict "later", so that
+ * layers above do not multiply the tries.
  */
 import { SingleFlight } from "../async/single_flight.ts";
-import type { Clock } from "../edges.ts";
 import {
-  AuthError,
-  isRetryable,
+  type AuthError,
   type JottashError,
   LocalError,
   LockedError,
   NetworkError,
+  ProtocolError,
+  ServiceError,
 } from "../errors.ts";
-import { ProtocolError, ServiceError } from "../errors.ts";
 import type { Authorizer } from "../http/authorizer.ts";
-import type { Logger } from "../log.ts";
-import type { StoredToken, TokenAccess, TokenStore } from "../store/token_store.ts";
+import { interruptionOf } from "../store/session_recovery.ts";
+import type { StoredSession, StoredToken } from "../store/token_store.ts";
+import { formatLocalTime } from "../units.ts";
+import { endOf, Freshness } from "./freshness.ts";
 import { lifetimeOf } from "./jwt.ts";
-import { LOGIN_TOKEN_PAGE } from "./services.ts";
+import { isOfAnotherMachine, isStrongStamp } from "./machine_stamp.ts";
+import { Rotation, type RotationOptions } from "./rotation.ts";
+import { copiedHint, noRefreshToken, notSignedIn, sessionCopied, tokenTooShort } from "./session_errors.ts";
+import { judgeSession, type Obstacle } from "./session_verdict.ts";
 
-/** A token this close to its end may expire on the way. */
-const MAX_MARGIN_MS = 60_000;
-/** Short-lived tokens (tests, other providers) must not be stale from birth. */
-const MARGIN_SHARE = 0.1;
-/** The pause before the second and last try. */
-const SECOND_TRY_DELAY_MS = 500;
-/** After a refresh failed while the token still works: time without another attempt. */
+/** After a refresh failed, or may not be tried, while the token still works: time without another look. */
 const MAX_QUIET_MS = 5_000;
-/** Different tokens found on the disk in a row; more than a few means that something else is wrong. */
-const MAX_TOKENS_TRIED = 3;
-const MAX_SAVE_ATTEMPTS = 3;
-const SAVE_RETRY_DELAY_MS = 200;
 
-export interface TokenSourceOptions {
-  readonly store: TokenStore;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** For messages. */
-  readonly remote: string;
-  /** Spends a refresh token, with the client id of the login (`requestRefresh` of `oidc.ts`). */
-  readonly refresh: (refreshToken: string) => Promise<StoredToken>;
+export interface TokenSourceOptions extends RotationOptions {
+  /** Why no refresh token is spent here, for a store that cannot save. */
+  readonly notKept?: (() => AuthError) | undefined;
+  /** Why nobody is signed in, where a store that cannot save is empty. */
+  readonly absent?: (() => AuthError) | undefined;
 }
 
-interface HeldToken {
-  readonly token: StoredToken;
-  /** From here on a new token is wanted; undefined when the token does not tell its end. */
-  readonly staleAtMs: number | undefined;
+export interface AccessTokenNeed {
+  /** The token has to live for so long from now on. Default 0: good for the next request. */
+  readonly minTtlMs?: number | undefined;
+}
+
+interface Need {
+  readonly minTtlMs: number;
+  /** A token that the service has just refused. */
+  readonly rejected: string | undefined;
 }
 
 export class TokenSource implements Authorizer {
   readonly #options: TokenSourceOptions;
+  readonly #rotation: Rotation;
+  readonly #freshness: Freshness;
   readonly #flight = new SingleFlight<StoredToken>();
-  #held: HeldToken | undefined;
-  /** A new token that could not be saved; nobody has used it. */
-  #unsaved: { readonly token: StoredToken; readonly spent: string } | undefined;
+  readonly #told = new Set<string>();
+  #held: StoredToken | undefined;
   #quietUntilMs = 0;
 
   constructor(options: TokenSourceOptions) {
     this.#options = options;
+    this.#rotation = new Rotation(options);
+    this.#freshness = new Freshness(options.clock);
   }
 
-  async accessToken(signal?: AbortSignal): Promise<string> {
+  /** Throws `AuthError` (code `token-too-short`) when the service gives no token that lives for `minTtlMs`. */
+  async accessToken(signal?: AbortSignal, need: AccessTokenNeed = {}): Promise<string> {
     signal?.throwIfAborted();
+    const wanted: Need = { minTtlMs: need.minTtlMs ?? 0, rejected: undefined };
     const held = this.#held;
-    if (held !== undefined && (this.#isFresh(held) || this.#isQuiet(held))) return held.token.accessToken;
-    const token = await this.#flight.run(() => this.#obtain(undefined));
-    signal?.throwIfAborted();
-    return token.accessToken;
+    if (
+      held !== undefined && this.#isGood(held, wanted) && (this.#freshness.isFresh(held) || this.#isQuiet())
+    ) {
+      return held.accessToken;
+    }
+    return await this.#get(wanted, signal);
   }
 
   /** Resolves when no refresh is under way: to end the process earlier would lose its answer, and the session. */
@@ -91,46 +84,51 @@ export class TokenSource implements Authorizer {
 
   async renew(rejected: string, signal?: AbortSignal): Promise<string> {
     signal?.throwIfAborted();
+    const need: Need = { minTtlMs: 0, rejected };
     const held = this.#held;
-    if (held !== undefined && held.token.accessToken !== rejected && this.#isFresh(held)) {
-      return held.token.accessToken;
+    if (held !== undefined && this.#isGood(held, need) && this.#freshness.isFresh(held)) {
+      return held.accessToken;
     }
-    let token = await this.#flight.run(() => this.#obtain(rejected));
-    // The run that was joined may have been for another reason, and have ended with this very token.
-    if (token.accessToken === rejected) token = await this.#flight.run(() => this.#obtain(rejected));
+    return await this.#get(need, signal);
+  }
+
+  async #get(need: Need, signal: AbortSignal | undefined): Promise<string> {
+    let token = await this.#flight.run(() => this.#obtain(need));
+    // The run that was joined may have been for another need, and have ended with a token that does not meet this one.
+    if (!this.#isGood(token, need)) token = await this.#flight.run(() => this.#obtain(need));
     signal?.throwIfAborted();
+    if (need.minTtlMs > 0 && !this.#isGood(token, need)) throw this.#tooShort(token);
     return token.accessToken;
   }
 
   /** A token to use now: the stored one where it will do, otherwise a new one. */
-  async #obtain(rejected: string | undefined): Promise<StoredToken> {
-    const stored = await this.#options.store.load();
-    if (stored !== undefined) {
-      this.#hold(stored);
-      if (this.#isUsable(stored, rejected)) return stored;
-      // Without a refresh token there is nothing to lock or write for.
-      if (stored.refreshToken === undefined && stored.accessToken !== rejected && this.#isAlive(stored)) {
-        return stored;
-      }
-      requireRefreshToken(stored, this.#options.remote);
-    }
+  async #obtain(need: Need): Promise<StoredToken> {
+    const { store, remote, absent } = this.#options;
+    let isLoaded = false;
     try {
-      const token = await this.#options.store.exclusively((access) => this.#refreshLocked(access, rejected));
-      this.#quietUntilMs = 0;
+      const stored = await store.load();
+      isLoaded = true;
+      if (stored !== undefined && await this.#judge(stored, { ...need, isLocked: false }) === "use") {
+        return stored.token;
+      }
+      if (!store.canSave) throw absent?.() ?? notSignedIn(remote);
+      const judge = (session: StoredSession) => this.#judge(session, { ...need, isLocked: true });
+      const { token } = await this.#rotation.run(judge);
       this.#hold(token);
+      if (this.#freshness.isFresh(token)) this.#quietUntilMs = 0;
       return token;
     } catch (error) {
-      return this.#survive(error, rejected);
+      return this.#survive(error, { need, isLoaded });
     }
   }
 
   /** Goes on with a token that still works when the failure says nothing about the session; throws otherwise. */
-  #survive(error: unknown, rejected: string | undefined): StoredToken {
+  #survive(error: unknown, at: { readonly need: Need; readonly isLoaded: boolean }): StoredToken {
     if (!isPassing(error)) throw error;
     const { clock, log, remote } = this.#options;
-    const current = this.#held?.token;
-    if (current === undefined || current.accessToken === rejected || !this.#isAlive(current)) {
-      throw this.#asFinal(error);
+    const current = this.#held;
+    if (current === undefined || !this.#isGood(current, at.need)) {
+      throw at.isLoaded ? this.#asFinal(error) : error;
     }
     this.#quietUntilMs = clock.now() + MAX_QUIET_MS;
     log.warn("cannot refresh the session; going on with the token that is still valid", {
@@ -142,151 +140,118 @@ export class TokenSource implements Authorizer {
 
   #asFinal(error: JottashError): JottashError {
     const { code, hint, data } = error;
-    if (error instanceof LocalError) {
-      const isSpent = this.#unsaved !== undefined;
-      return new LocalError(`Cannot save the session of "${this.#options.remote}": ${error.message}`, {
-        cause: error,
-        code: isSpent ? "session-not-saved" : "session-not-writable",
-        hint: isSpent
-          ? "Make room or allow writing, and do not end this jottash before it could save the new session"
-          : "Make the file and its directory writable; the session is not harmed, nothing was sent",
-        data,
-      });
-    }
+    if (error instanceof LocalError) return this.#asNotSaved(error);
     if (error instanceof LockedError || error.retry !== "now") return error;
     const kind = error instanceof NetworkError ? NetworkError : ServiceError;
     return new kind(error.message, { cause: error, retry: "later", code, hint, data });
   }
 
-  async #refreshLocked(access: TokenAccess, rejected: string | undefined): Promise<StoredToken> {
-    const recovered = await this.#saveUnsaved(access);
-    const stored = recovered ?? access.token;
-    if (stored === undefined) throw this.#notSignedIn();
-    if (this.#isUsable(stored, rejected)) return stored;
-    requireRefreshToken(stored, this.#options.remote);
-    await access.reserve();
-    // Step 3 goes here: record the intent to spend this refresh token.
-    return await this.#spend(access, stored, rejected);
+  #asNotSaved(cause: LocalError): LocalError {
+    const { message, hint, data } = cause;
+    const { remote } = this.#options;
+    const isSpent = this.#rotation.hasUnsaved;
+    // What names the remote speaks of its session already.
+    const isNamed = data["remote"] === remote;
+    const ownHint = isNamed ? hint : undefined;
+    return new LocalError(isNamed ? message : `Cannot save the session of "${remote}:": ${message}`, {
+      cause,
+      code: isSpent ? "session-not-saved" : "session-not-writable",
+      hint: isSpent
+        ? "Make room or allow writing, and do not end this jottash before it could save the new session"
+        : ownHint ?? "Make the file and its directory writable; the session is not harmed, nothing was sent",
+      data,
+    });
   }
 
-  /** Spends the refresh token of `stored`, or of whatever replaces it on the disk meanwhile; saves the answer. */
-  async #spend(
-    access: TokenAccess,
-    stored: StoredToken,
-    rejected: string | undefined,
-  ): Promise<StoredToken> {
-    let current = stored;
-    let mayRepeat = true;
-    for (let tried = 1;;) {
-      const spent = requireRefreshToken(current, this.#options.remote);
-      let failure: unknown;
-      try {
-        const token = await this.#options.refresh(spent);
-        await this.#save(access, token, spent);
-        return token;
-      } catch (error) {
-        if (this.#unsaved !== undefined) throw error;
-        failure = error;
-      }
-      const onDisk = await access.reload();
-      if (onDisk !== undefined && onDisk.refreshToken !== spent) {
-        if (this.#isUsable(onDisk, rejected)) return onDisk;
-        if (++tried > MAX_TOKENS_TRIED) throw failure;
-        current = onDisk;
-      } else if (mayRepeat && isRetryable(failure)) {
-        mayRepeat = false;
-        this.#options.log.info("the answer to a refresh was lost; asking once more", {
-          remote: this.#options.remote,
-        });
-        await this.#options.clock.sleep(SECOND_TRY_DELAY_MS);
-      } else {
-        throw failure;
-      }
+  async #judge(
+    session: StoredSession,
+    need: Need & { readonly isLocked: boolean },
+  ): Promise<"use" | "refresh"> {
+    const { token, record } = session;
+    this.#hold(token);
+    // Without the lock, a refresh whose end is still to come looks the same.
+    const interruptedAtMs = need.isLocked ? await interruptionOf(session) : undefined;
+    const isFresh = this.#freshness.isFresh(token);
+    const isGood = this.#isGood(token, need);
+    // A token that is too short from birth has no longer successor: to refresh would spend one for nothing.
+    if (isFresh && !isGood && need.minTtlMs >= (lifetimeOf(token.accessToken) ?? Infinity)) {
+      throw this.#tooShort(token);
     }
+    const verdict = judgeSession({
+      isFresh,
+      isGood,
+      hasRefreshToken: token.refreshToken !== undefined,
+      canSave: this.#options.store.canSave,
+      isCopied: await this.#isCopied(record.machine),
+      isInterrupted: interruptedAtMs !== undefined,
+    });
+    if (verdict.kind === "refresh") return "refresh";
+    if (verdict.kind === "refuse") throw this.#refusal(token, { need, obstacle: verdict.obstacle });
+    if (!isFresh) this.#quietUntilMs = this.#options.clock.now() + MAX_QUIET_MS;
+    if (verdict.notice !== undefined) this.#tell(verdict.notice, { token, interruptedAtMs });
+    return "use";
   }
 
-  /** The old refresh token is spent by now: losing `token` means losing the session, so saving is tried again. */
-  async #save(access: TokenAccess, token: StoredToken, spent: string): Promise<void> {
-    this.#unsaved = { token, spent };
-    for (let attempt = 1;; attempt++) {
-      try {
-        await access.save(token);
-        this.#unsaved = undefined;
-        return;
-      } catch (error) {
-        if (attempt >= MAX_SAVE_ATTEMPTS) throw error;
-        await this.#options.clock.sleep(SAVE_RETRY_DELAY_MS * attempt);
-      }
-    }
+  async #isCopied(machine: string | undefined): Promise<boolean> {
+    const { stamp } = this.#options;
+    // Most machines tell their id only to a program that is started for it.
+    return stamp !== undefined && isStrongStamp(machine) && isOfAnotherMachine(machine, await stamp());
   }
 
-  /** Saves what an earlier refresh could not, unless the store has moved on since. */
-  async #saveUnsaved(access: TokenAccess): Promise<StoredToken | undefined> {
-    const unsaved = this.#unsaved;
-    if (unsaved === undefined) return undefined;
-    if (access.token?.refreshToken !== unsaved.spent) {
-      this.#unsaved = undefined;
-      return undefined;
+  #refusal(token: StoredToken, why: { readonly need: Need; readonly obstacle: Obstacle }): AuthError {
+    const { remote, notKept } = this.#options;
+    const errors: Readonly<Record<Obstacle, () => AuthError>> = {
+      "not-kept": notKept ?? (() => noRefreshToken(remote)),
+      "no-refresh-token": () => noRefreshToken(remote),
+      "copied": () => sessionCopied(remote),
+    };
+    const error = errors[why.obstacle]();
+    const isOnlyShort = this.#isGood(token, { ...why.need, minTtlMs: 0 });
+    return isOnlyShort ? this.#tooShort(token, error) : error;
+  }
+
+  #tooShort(token: StoredToken, cause?: AuthError): AuthError {
+    return tokenTooShort(this.#options.remote, { endsAtMs: endOf(token), hint: cause?.hint });
+  }
+
+  /** Once for each kind of notice in this process. */
+  #tell(
+    notice: "copied" | "interrupted",
+    about: { readonly token: StoredToken; readonly interruptedAtMs: number | undefined },
+  ): void {
+    if (this.#told.has(notice)) return;
+    this.#told.add(notice);
+    const { log, remote } = this.#options;
+    const end = endOf(about.token);
+    const until = end === undefined ? "it ends" : formatLocalTime(end);
+    if (notice === "copied") {
+      log.warn(
+        `the session of "${remote}:" was copied from another machine: its access token is used until ${until}, ` +
+          `and it is not refreshed here. ${copiedHint(remote)}`,
+      );
+      return;
     }
-    await this.#save(access, unsaved.token, unsaved.spent);
-    return unsaved.token;
+    const at = formatLocalTime(about.interruptedAtMs ?? 0);
+    log.warn(
+      `a refresh of the session of "${remote}:" was interrupted at ${at}; the access token is good until ${until}, ` +
+        `then one more try is made; to be safe: jottash config reconnect ${remote}:`,
+    );
   }
 
   #hold(token: StoredToken): void {
-    if (token.accessToken !== "") this.#held = this.#view(token);
+    if (token.accessToken === "") return;
+    this.#freshness.see(token);
+    this.#held = token;
   }
 
-  /** What is known of a token that is held stays: its age cannot be told a second time. */
-  #view(token: StoredToken): HeldToken {
-    const held = this.#held;
-    const isKnown = held?.token.accessToken === token.accessToken &&
-      held.token.expiresAtMs === token.expiresAtMs;
-    return { token, staleAtMs: isKnown ? held.staleAtMs : this.#staleAt(token) };
+  /** Alive for as long as it is needed, and not the one that the service has just refused. */
+  #isGood(token: StoredToken, { minTtlMs, rejected }: Need): boolean {
+    return token.accessToken !== rejected && this.#freshness.isAlive(token, minTtlMs);
   }
 
-  /** For an opaque token of unknown age, the rest of its life stands for the whole: the margin errs on the small side. */
-  #staleAt({ accessToken, expiresAtMs }: StoredToken): number | undefined {
-    if (expiresAtMs === undefined) return undefined;
-    const lifetimeMs = lifetimeOf(accessToken) ?? Math.max(0, expiresAtMs - this.#options.clock.now());
-    return expiresAtMs - Math.min(MAX_MARGIN_MS, lifetimeMs * MARGIN_SHARE);
+  #isQuiet(): boolean {
+    return this.#options.clock.now() < this.#quietUntilMs;
   }
-
-  #isFresh({ token, staleAtMs }: HeldToken): boolean {
-    return token.accessToken !== "" && (staleAtMs === undefined || this.#options.clock.now() < staleAtMs);
-  }
-
-  #isAlive({ accessToken, expiresAtMs }: StoredToken): boolean {
-    return accessToken !== "" && (expiresAtMs === undefined || this.#options.clock.now() < expiresAtMs);
-  }
-
-  #isQuiet({ token }: HeldToken): boolean {
-    return this.#options.clock.now() < this.#quietUntilMs && this.#isAlive(token);
-  }
-
-  /** Good for the caller: fresh, and not the one that the service has just refused. */
-  #isUsable(token: StoredToken, rejected: string | undefined): boolean {
-    return token.accessToken !== rejected && this.#isFresh(this.#view(token));
-  }
-
-  #notSignedIn(): AuthError {
-    return new AuthError(`Cannot use "${this.#options.remote}": nobody is signed in`, {
-      code: "not-signed-in",
-      hint: `Make a login token at ${LOGIN_TOKEN_PAGE}, then run "jottash config"`,
-      data: { remote: this.#options.remote },
-    });
-  }
-}
-
-function requireRefreshToken(token: StoredToken, remote: string): string {
-  if (token.refreshToken !== undefined) return token.refreshToken;
-  throw new AuthError(
-    `Cannot use "${remote}": its access token is no longer good and there is no refresh token`,
-    {
-      code: "session-lost",
-      hint: `Make a login token at ${LOGIN_TOKEN_PAGE}, then run "jottash config" and sign in again`,
-      data: { remote },
-    },
-  );
 }
 
 /** Failures that say nothing about the session itself. */

@@ -10,6 +10,8 @@ export interface ArgumentSpec {
   readonly kind: ArgumentKind;
   readonly help: string;
   readonly isOptional?: boolean;
+  /** Once or more, where it is optional also never; the last argument only. */
+  readonly isRepeated?: boolean;
 }
 
 export interface Example {

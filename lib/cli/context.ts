@@ -3,15 +3,15 @@
  * command that needs no XML never loads it. The only place that names concrete classes and stacks them.
  */
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../async/retry.ts";
-import type { Clock, Edges, Platform, Terminal } from "../edges.ts";
-import { ConfigError, DirectoryNotFoundError, FileNotFoundError, UsageError } from "../errors.ts";
+import type { Clock, Edges, Env, Launcher, Platform, Random, Terminal } from "../edges.ts";
+import { ConfigError, DirectoryNotFoundError, UsageError } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import { JOTTACLOUD_MASK } from "../names/mask.ts";
-import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
-import { parseLocation } from "../path/location.ts";
+import type { SharedSettings } from "../options.ts";
+import { type RemoteReference, withoutParameters } from "../path/connection_string.ts";
+import { type Location, parseLocation } from "../path/location.ts";
 import type { Remote } from "../remote/remote.ts";
-import { resolveOptions } from "../settings.ts";
 import type { ConfigDocument, ConfigStore } from "../store/config_file.ts";
+import type { RemoteProfile } from "../store/remote_profile.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import type { TargetTree } from "../transfer/copy_file.ts";
 import type { TransferEventSink } from "../transfer/events.ts";
@@ -22,7 +22,8 @@ import { terminalAbilities } from "../ui/style.ts";
 import type { Prompter } from "../ui/prompt.ts";
 import { Accounts } from "./accounts.ts";
 import { openLocal } from "./local_place.ts";
-import { hintOfColon, loadConfig, requireJottacloud } from "./remote_config.ts";
+import { hintOfColon, loadConfig } from "./config_access.ts";
+import type { Remotes } from "./remotes.ts";
 
 /** A place that a command reads from: a whole tree, or one file in it. */
 export interface Source {
@@ -53,12 +54,16 @@ export class CommandContext {
   /** Aborted when the user stops the run. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  readonly random: Random;
   readonly terminal: Terminal;
   readonly platform: Platform;
+  readonly env: Env;
+  readonly launcher: Launcher;
   readonly accounts: Accounts;
-  readonly #edges: Edges;
   readonly #flags: ReadonlyMap<string, string>;
-  #configStore: ConfigStore | undefined;
+  readonly #edges: Edges;
+  #configStore: Promise<ConfigStore> | undefined;
+  #remotes: Promise<Remotes> | undefined;
 
   constructor(input: ContextInput) {
     this.settings = input.settings;
@@ -70,8 +75,11 @@ export class CommandContext {
     this.log = input.log;
     this.signal = input.signal;
     this.clock = input.edges.clock;
+    this.random = input.edges.random;
     this.terminal = input.edges.terminal;
     this.platform = input.edges.platform;
+    this.env = input.edges.env;
+    this.launcher = input.edges.launcher;
     this.#edges = input.edges;
     this.#flags = input.flags;
     this.accounts = new Accounts({
@@ -79,8 +87,9 @@ export class CommandContext {
       log: input.log,
       retryPolicy: this.#retryPolicy(),
       timeoutMs: input.settings.timeout,
-      configStore: () => this.configStore(),
-      endpointOf: async (remote) => this.#remoteOptions(await this.#configWith(remote), remote).endpoint,
+      configStore: () => this.#configOrNone(),
+      profileOf: (name) => this.profile(name),
+      settingsOf: async (profile) => (await this.#openRemotes()).settingsOf(profile),
     });
   }
 
@@ -89,41 +98,112 @@ export class CommandContext {
     this.accounts.close();
   }
 
-  async configStore(): Promise<ConfigStore> {
-    if (this.#configStore === undefined) {
-      const [{ ConfigStore }, { defaultConfigPath }] = await Promise.all([
-        import("../store/config_file.ts"),
-        import("../store/config_path.ts"),
-      ]);
-      const { env, platform } = this.#edges;
-      this.#configStore = new ConfigStore(
-        this.#edges,
-        this.settings.config ?? defaultConfigPath(env, platform.os),
-      );
+  /** One for the whole run: it keeps the key of an encrypted file. */
+  configStore(): Promise<ConfigStore> {
+    return this.#configStore ??= this.#openConfigStore();
+  }
+
+  async #openConfigStore(): Promise<ConfigStore> {
+    const { defaultConfigPath } = await import("../store/config_path.ts");
+    const { env, platform } = this.#edges;
+    return await this.configStoreAt(this.settings.config ?? defaultConfigPath(env, platform.os));
+  }
+
+  /** Another config file, which may be encrypted too. */
+  async configStoreAt(path: string): Promise<ConfigStore> {
+    const { ConfigStore } = await import("../store/config_file.ts");
+    return new ConfigStore(this.#edges, path, {
+      passwords: {
+        find: async (file) => await (await import("./config_password.ts")).findConfigPassword(this, file),
+      },
+    });
+  }
+
+  /** A remote that comes from the environment alone needs no config file, and no place for one. */
+  async #configOrNone(): Promise<ConfigStore> {
+    try {
+      return await this.configStore();
+    } catch (error) {
+      const { NO_HOME } = await import("../store/config_path.ts");
+      if (!(error instanceof ConfigError) || error.code !== NO_HOME) throw error;
+      const { HomelessConfig } = await import("../store/homeless_config.ts");
+      return new HomelessConfig(this.#edges, error);
     }
-    return this.#configStore;
   }
 
   async config(): Promise<ConfigDocument> {
     return await loadConfig(await this.configStore());
   }
 
+  #openRemotes(): Promise<Remotes> {
+    return this.#remotes ??= import("./remotes.ts").then(({ Remotes }) =>
+      new Remotes({
+        edges: this.#edges,
+        flags: this.#flags,
+        retryPolicy: this.#retryPolicy(),
+        accounts: this.accounts,
+        config: () => this.#configOrNone(),
+      })
+    );
+  }
+
   /** Questions to the user; every question fails where there is no terminal, `instead` says which flags do the same. */
   async prompter(instead: string): Promise<Prompter> {
     if (this.canAsk) {
       const { InquirerPrompter } = await import("../ui/inquirer_prompter.ts");
-      return new InquirerPrompter();
+      return new InquirerPrompter(this.signal);
     }
     const { NoTerminalPrompter } = await import("../ui/prompt.ts");
     return new NoTerminalPrompter(instead);
   }
 
-  /** The place at `text`, whatever is there, if anything. */
-  async tree(text: string): Promise<TargetTree> {
-    const location = parseLocation(text, this.platform.os);
-    if (location.kind === "local") return (await openLocal(this.#edges, location.path)).tree(text);
-    await this.#checkNames(text, location.remote, location.path);
-    return await this.#remoteTree(location.remote, location.path, text);
+  /** What this machine gives to a sign-in. */
+  get signInEdges(): Pick<Edges, "loopback" | "launcher" | "random" | "clock" | "platform"> {
+    return this.#edges;
+  }
+
+  /** Stamp of this machine, for sessions that belong to it. */
+  async machine(): Promise<string> {
+    const { machineStamp } = await import("../auth/machine_stamp.ts");
+    return await machineStamp(this.platform);
+  }
+
+  /** The remote that `NAME`, `NAME:` or a connection string names. Throws `UsageError`, `ConfigError`. */
+  async profile(text: string): Promise<RemoteProfile> {
+    return await (await this.#openRemotes()).profile(text);
+  }
+
+  /** Names of the remotes of the config and of the environment. */
+  async remoteNames(): Promise<string[]> {
+    return await (await this.#openRemotes()).names();
+  }
+
+  /** The config as a person may look at it: with the remotes of the environment as sections. Not to be saved. */
+  async shownConfig(): Promise<ConfigDocument> {
+    return await (await this.#openRemotes()).shown();
+  }
+
+  /** What messages call the place at `text`: the parameters of a connection string may be secrets. */
+  labelOf(text: string): string {
+    return withoutParameters(text);
+  }
+
+  /** A command as hints name it, with the place where that can be shown whole. */
+  commandAt(command: string, text: string): string {
+    return text === this.labelOf(text) ? `jottash ${command} "${text}"` : `jottash ${command}`;
+  }
+
+  /** The place at `place`, whatever is there, if anything. */
+  async tree(place: string | Location): Promise<TargetTree> {
+    const location = typeof place === "string" ? parseLocation(place, this.platform.os) : place;
+    if (location.kind === "local") {
+      return (await openLocal(this.#edges, location.path)).tree(withoutParameters(location.path));
+    }
+    const label = typeof place === "string"
+      ? withoutParameters(place)
+      : `${location.remote.name}:${location.path}`;
+    await (await this.#openRemotes()).checkNames(location, label);
+    return await (await this.#openRemotes()).tree(location, label);
   }
 
   /** A place in the cloud. Throws `ConfigError` with `purpose` for a path of this machine. */
@@ -143,9 +223,18 @@ export class CommandContext {
     if (entry?.kind === "directory") return { tree: await this.tree(text), file: undefined };
     const location = parseLocation(text, this.platform.os);
     if (location.kind === "remote") await this.requireMountpoint(location.remote);
-    throw new DirectoryNotFoundError(`Cannot find "${text}": there is no such file or ${this.nounAt(text)}`, {
-      hint: await hintOfColon(this, text),
-    });
+    throw new DirectoryNotFoundError(
+      `Cannot find "${withoutParameters(text)}": there is no such file or ${this.nounAt(text)}`,
+      { hint: await hintOfColon(this, text) },
+    );
+  }
+
+  /** Whether what is deleted at `text` goes past the trash of the account; a path of this machine has none. */
+  async deletesForGood(text: string): Promise<boolean> {
+    const location = parseLocation(text, this.platform.os);
+    if (location.kind === "local") return false;
+    const remotes = await this.#openRemotes();
+    return remotes.settingsOf(await remotes.profileOf(location.remote)).hardDelete;
   }
 
   /** What holds files at `text`: a folder of a remote, a directory of this machine. */
@@ -161,24 +250,17 @@ export class CommandContext {
       return { tree: local.parent(), name: local.name };
     }
     const { remote, path } = location;
+    await (await this.#openRemotes()).checkNames(location, withoutParameters(text));
     const parent = parentOf(path);
-    await this.#checkNames(text, remote, path);
-    return { tree: await this.#remoteTree(remote, parent, `${remote}:${parent}`), name: nameOf(path) };
+    return {
+      tree: await (await this.#openRemotes()).tree({ remote, path: parent }, `${remote.name}:${parent}`),
+      name: nameOf(path),
+    };
   }
 
   /** Throws `DirectoryNotFoundError` when the device or the mountpoint of the remote is not there. */
-  async requireMountpoint(remoteName: string): Promise<void> {
-    const { device, mountpoint } = await this.#placeOf(remoteName);
-    const account = await this.accounts.get(remoteName);
-    try {
-      await account.requireMountpoint(device, mountpoint);
-    } catch (cause) {
-      if (!(cause instanceof FileNotFoundError)) throw cause;
-      throw new DirectoryNotFoundError(
-        `Cannot use "${remoteName}:": there is no mountpoint "${mountpoint}" on a device "${device}"`,
-        { cause, hint: 'Choose another with "jottash config", or with --device and --mountpoint' },
-      );
-    }
+  async requireMountpoint(remote: RemoteReference): Promise<void> {
+    await (await this.#openRemotes()).requireMountpoint(remote);
   }
 
   transferContext(emit: TransferEventSink): TransferContext {
@@ -192,57 +274,6 @@ export class CommandContext {
     if (kind === "directory") throw new UsageError(`Cannot read "${path}": it is a directory`);
     if (size > maxBytes) throw new UsageError(`Cannot use "${path}": it is longer than ${maxBytes} bytes`);
     return await this.#edges.fileSystem.readText(path);
-  }
-
-  /** Throws `UsageError` for a path that the service cannot hold, before anything is asked for there. */
-  async #checkNames(text: string, remoteName: string, path: string): Promise<void> {
-    const reason = (await this.#remoteTree(remoteName, "", `${remoteName}:`)).refusedReason(path);
-    if (reason === undefined) return;
-    throw new UsageError(`Cannot use "${text}": the service refuses the name: ${reason}`, {
-      code: "name-refused",
-      hint: "Use another name",
-    });
-  }
-
-  async #remoteTree(name: string, path: string, label: string): Promise<Remote> {
-    const [{ JottaRemote }, { createRemoteNames }, place] = await Promise.all([
-      import("../remote/jotta_remote.ts"),
-      import("../names/remote_name.ts"),
-      this.#placeOf(name),
-    ]);
-    return new JottaRemote({
-      account: await this.accounts.get(name),
-      remoteName: name,
-      device: place.device,
-      mountpoint: place.mountpoint,
-      root: path,
-      label,
-      names: createRemoteNames(place.encoding),
-      retryPolicy: this.#retryPolicy(),
-      retryContext: this.#edges,
-    });
-  }
-
-  async #placeOf(remoteName: string) {
-    const document = await this.#configWith(remoteName);
-    const options = this.#remoteOptions(document, remoteName);
-    const { DEFAULT_DEVICE, DEFAULT_MOUNTPOINT } = await import("../remote/jotta_account.ts");
-    return {
-      device: options.device ?? DEFAULT_DEVICE,
-      mountpoint: options.mountpoint ?? DEFAULT_MOUNTPOINT,
-      encoding: options.encoding ?? JOTTACLOUD_MASK,
-    };
-  }
-
-  async #configWith(remoteName: string): Promise<ConfigDocument> {
-    const document = await this.config();
-    requireJottacloud(document, remoteName, (await this.configStore()).path);
-    return document;
-  }
-
-  #remoteOptions(document: ConfigDocument, name: string) {
-    const section = new Map(document.entries(name));
-    return resolveOptions(SHARED_OPTIONS, { flags: this.#flags, env: this.#edges.env, section }).values;
   }
 
   #retryPolicy(): RetryPolicy {

@@ -13,37 +13,20 @@ interface OtherWord {
 
 const OTHER_WORDS: readonly OtherWord[] = [
   {
-    words: ["lsf", "lsjson", "tree", "ncdu", "size"],
-    nearest: '"jottash ls" lists files with sizes, "jottash lsd -R" folders',
+    words: ["ncdu"],
+    nearest: '"jottash tree" with --size and --human-readable',
   },
-  { words: ["listremotes"], nearest: '"jottash config list"' },
   { words: ["sync", "bisync"], nearest: '"jottash copy": what is new or changed, it deletes nothing' },
   { words: ["copyto"], nearest: '"jottash copy" into a folder, under the same name' },
   {
-    words: ["move", "moveto"],
-    nearest: '"jottash copy", then "jottash deletefile" or "jottash purge"',
+    words: ["move"],
+    nearest: '"jottash moveto" within a remote, "jottash copy" and then "jottash purge" otherwise',
   },
-  {
-    words: ["delete"],
-    nearest: '"jottash deletefile" for one file, "jottash purge" for a folder with all in it',
-  },
-  { words: ["rmdir", "rmdirs"], nearest: '"jottash purge", which deletes what is in the folder too' },
-  { words: ["check"], nearest: '"jottash copy -n" says what differs in size or time' },
-  { words: ["hashsum", "md5sum", "sha1sum"], nearest: '"jottash copy" compares MD5 on the way' },
-  { words: ["rcat", "touch"], nearest: '"jottash copy" of a file' },
-  { words: ["cleanup", "link"], nearest: "the website of the service" },
-  {
-    words: ["config update", "config password"],
-    nearest: '"jottash config" with questions, or "jottash config create" again',
-  },
-  {
-    words: ["config reconnect"],
-    nearest: '"jottash config create" signs in again and keeps the other settings',
-  },
-  { words: ["config userinfo"], nearest: '"jottash about"' },
-  { words: ["config dump"], nearest: '"jottash config show"' },
+  { words: ["rcat"], nearest: '"jottash copy" of a file' },
+  { words: ["config encryption"], nearest: '"jottash config password" with set, change, remove or check' },
+  { words: ["authorize"], nearest: '"jottash config create" with --method traditional --no-browser' },
+  { words: ["config edit"], nearest: '"jottash config", with questions' },
   { words: ["config paths", "config touch"], nearest: '"jottash config file"' },
-  { words: ["config disconnect"], nearest: '"jottash config delete"' },
   { words: ["mount", "nfsmount", "serve", "dedupe", "completion"] },
   { words: ["cp", "put", "get", "upload", "download"], nearest: '"jottash copy"', isRclone: false },
   {
@@ -53,12 +36,14 @@ const OTHER_WORDS: readonly OtherWord[] = [
   },
   {
     words: ["mv", "rename"],
-    nearest: '"jottash copy", then "jottash deletefile" or "jottash purge"',
+    nearest: '"jottash moveto" within a remote',
     isRclone: false,
   },
   { words: ["ll", "dir"], nearest: '"jottash lsd" for folders, "jottash lsl" for files', isRclone: false },
   { words: ["df", "du", "quota"], nearest: '"jottash about"', isRclone: false },
   { words: ["login", "signin", "init", "setup"], nearest: '"jottash config"', isRclone: false },
+  { words: ["logout", "signout"], nearest: '"jottash config disconnect"', isRclone: false },
+  { words: ["whoami"], nearest: '"jottash config userinfo"', isRclone: false },
 ];
 
 export interface OtherWordAnswer {

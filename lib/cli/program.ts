@@ -7,6 +7,9 @@ import { UsageError } from "../errors.ts";
 import { type OptionDefinition, type OptionTable, SHARED_OPTIONS } from "../options.ts";
 import { formatQuantity } from "../units.ts";
 import type { ArgumentSpec, CommandSpec, CommandTable, CommandTableRow } from "./command.ts";
+import { FILTER_OPTIONS } from "./filter_options.ts";
+import { MAX_DEPTH } from "./listing_options.ts";
+import { withOwnNames } from "./option_words.ts";
 import { answerOtherWord } from "./other_words.ts";
 
 export type ParsedLine =
@@ -15,7 +18,7 @@ export type ParsedLine =
 
 export interface FoundCommand {
   readonly row: CommandTableRow;
-  /** The words without those of the command's name. */
+  /** The words without those of the command's name, with our own names for rclone's options. */
   readonly rest: readonly string[];
 }
 
@@ -24,7 +27,9 @@ const HELP_COLUMNS = 80;
 const SHARED_HEADING = "Options of every command:";
 
 const VALUE_FLAGS: ReadonlySet<string> = new Set(
-  Object.values(SHARED_OPTIONS).flatMap((option: OptionDefinition<unknown>) =>
+  Object.values({ ...SHARED_OPTIONS, ...FILTER_OPTIONS, MAX_DEPTH }).flatMap((
+    option: OptionDefinition<unknown>,
+  ) =>
     option.valueName === undefined
       ? []
       : [`--${option.flag}`, ...option.short === undefined ? [] : [`-${option.short}`]]
@@ -37,7 +42,8 @@ const VALUE_FLAGS: ReadonlySet<string> = new Set(
  * slip and no argument. Undefined when there is no such word. Throws `UsageError` with a suggestion for an
  * unknown one.
  */
-export function findCommand(table: CommandTable, words: readonly string[]): FoundCommand | undefined {
+export function findCommand(table: CommandTable, typed: readonly string[]): FoundCommand | undefined {
+  const words = withOwnNames(typed, VALUE_FLAGS);
   const positions = plainWordPositions(words);
   const plain = positions.map((position) => words[position] ?? "");
   const [first] = plain;
@@ -111,16 +117,21 @@ export function parseLine(spec: CommandSpec, words: readonly string[]): ParsedLi
   return { kind: "run", args: program.args, flags: new Map([...rawFlags(spec, program), ...switches]) };
 }
 
-/** `--dry-run=false`: switches and counters with a value, as rclone has them; the parser knows them only bare. */
+/** `--dry-run=false`, `-n=false`: switches and counters with a value, as rclone has them; the parser knows them only bare. */
 function takeSwitchValues(spec: CommandSpec, words: readonly string[]) {
-  const bare = new Set(
-    definitionsOf(spec).filter((each) => each.valueName === undefined).map((each) => each.flag),
-  );
+  const bare = new Map<string, string>();
+  for (const { flag, short, valueName } of definitionsOf(spec)) {
+    if (valueName !== undefined) continue;
+    bare.set(`--${flag}`, flag);
+    if (short !== undefined) bare.set(`-${short}`, flag);
+  }
   const switches = new Map<string, string>();
   const end = words.includes("--") ? words.indexOf("--") : words.length;
   const rest = words.filter((word, position) => {
-    const [, flag = "", value = ""] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
-    if (position >= end || !bare.has(flag)) return true;
+    const [, name = "", value = ""] = /^(--[^=]+|-[^-=])=(.*)$/s.exec(word) ?? [];
+    if (position < end) switches.delete(bare.get(word) ?? ""); // the last one counts
+    const flag = bare.get(name);
+    if (position >= end || flag === undefined) return true;
     switches.set(flag, value);
     return false;
   });
@@ -146,7 +157,7 @@ function buildProgram(spec: CommandSpec): { program: Program; text: () => string
   program.usage([...spec.arguments.map(termOf), "[OPTION...]"].join(" "));
   for (const argument of spec.arguments) {
     program.addArgument(
-      new Argument(argument.isOptional === true ? `[${argument.name}]` : `<${argument.name}>`, argument.help),
+      new Argument(argument.isOptional === true ? termOf(argument) : `<${termOf(argument)}>`, argument.help),
     );
   }
   addOptions(program, spec.options, "Options:");
@@ -156,8 +167,9 @@ function buildProgram(spec: CommandSpec): { program: Program; text: () => string
   return { program, text: () => written };
 }
 
-function termOf({ name, isOptional }: ArgumentSpec): string {
-  return isOptional === true ? `[${name}]` : name;
+function termOf({ name, isOptional, isRepeated }: ArgumentSpec): string {
+  const term = isRepeated === true ? `${name}...` : name;
+  return isOptional === true ? `[${term}]` : term;
 }
 
 function quietProgram(name: string, write: (text: string) => void = () => {}): Program {
@@ -181,12 +193,19 @@ function addOptions(program: Program, table: OptionTable, heading: string): void
   for (const definition of Object.values(table)) {
     const short = definition.short === undefined ? "" : `-${definition.short}, `;
     const value = definition.valueName === undefined ? "" : ` <${definition.valueName}>`;
-    const option = new Option(`${short}--${definition.flag}${value}`, definition.help).helpGroup(heading);
+    const option = new Option(`${short}--${definition.flag}${value}`, definition.help)
+      .helpGroup(definition.group ?? heading);
     if (typeof definition.default === "number" && !/\(default/.test(definition.help) && !definition.counts) {
       option.description += ` (default ${definition.default})`;
     }
     if (definition.counts === true) {
       option.argParser((_value, previous: number | undefined) => (previous ?? 0) + 1);
+    }
+    const { joinedBy } = definition;
+    if (joinedBy !== undefined) {
+      option.argParser((value, previous: string | undefined) =>
+        previous === undefined ? value : previous + joinedBy + value
+      );
     }
     program.addOption(option);
   }
@@ -202,7 +221,9 @@ function examplesText(spec: CommandSpec): string {
 function rawFlags(spec: CommandSpec, program: Program): Map<string, string> {
   const flags = new Map<string, string>();
   for (const option of program.options) {
-    const value: unknown = program.getOptionValue(option.attributeName());
+    const stored: unknown = program.getOptionValue(option.attributeName());
+    // The package reads `--no-browser` as the opposite of "browser", which is on where nothing is given.
+    const value = option.negate ? stored === false || undefined : stored;
     const flag = option.long?.slice(2);
     if (flag === undefined || value === undefined) continue;
     const counts = definitionsOf(spec).some((each) => each.flag === flag && each.counts === true);

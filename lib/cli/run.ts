@@ -3,8 +3,9 @@
  * prints what went wrong. Nothing below ends the process.
  */
 import type { Clock, Edges } from "../edges.ts";
-import { CancelledError, type JottashError, toJottashError } from "../errors.ts";
+import { CancelledError, JottashError, toJottashError } from "../errors.ts";
 import { EXIT_OK, exitStatusOf } from "../exit_codes.ts";
+import { redactText, redactTokens } from "../http/redact.ts";
 import { Logger, type LogLevel } from "../log.ts";
 import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
 import { resolveOptions } from "../settings.ts";
@@ -17,6 +18,8 @@ import { findCommand, parseLine } from "./program.ts";
 
 /** What a second Ctrl-C waits at most for a refresh of the session. */
 const LAST_PATIENCE_MS = 5_000;
+/** Errors that caused an error are told this far down. */
+const MAX_CAUSES = 5;
 
 /** Runs `words` and resolves with the exit status; never rejects. */
 export async function run(words: readonly string[], commands: CommandTable, edges: Edges): Promise<number> {
@@ -89,7 +92,7 @@ async function dispatch(
   const stop = new AbortController();
   const insistence = Promise.withResolvers<never>();
   // The first signal asks the command to stop and clean up; the next one does not wait for that.
-  using _watch = edges.signals.on(["SIGINT", "SIGTERM"], (name) => {
+  using _watch = edges.signals.on(["SIGINT", "SIGTERM", "SIGHUP"], (name) => {
     if (!stop.signal.aborted) return stop.abort(new CancelledError(name));
     safeToEnd(context, edges.clock).then(() => insistence.reject(new CancelledError(name)));
   });
@@ -151,21 +154,27 @@ async function report(
   if (error.code === "closed-pipe") return EXIT_OK;
   await printer.flush().catch(() => {});
   // Each failure within a partial one was told when it happened.
-  printer.error(withBugHint(error));
-  if (showStack) stackOf(error).split("\n").forEach((line) => printer.notice(line));
+  printer.error(presentable(error));
+  if (showStack) redactText(stackOf(error)).split("\n").forEach((line) => printer.notice(line));
   return exitStatusOf(error);
 }
 
-function withBugHint(error: JottashError): JottashError {
-  if (error.code !== "bug" || error.hint !== undefined) return error;
-  return Object.assign(error, {
-    hint: 'This is a bug of jottash; run it again with "--debug" and report what it says',
+/** The words of a foreign error may hold anything; ours name files, which may be called anything, and no secrets. */
+function presentable(error: JottashError): JottashError {
+  const isBug = error.code === "bug";
+  const redact = isBug ? redactText : redactTokens;
+  const hint = error.hint ??
+    (isBug ? 'This is a bug of jottash; run it again with "--debug" and report what it says' : undefined);
+  return new JottashError(redact(error.message), {
+    code: error.code,
+    hint: hint === undefined ? undefined : redact(hint),
   });
 }
 
-function stackOf(error: JottashError): string {
-  const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack ?? error.cause.message}` : "";
-  return (error.stack ?? "") + cause;
+function stackOf(error: Error, depth = 0): string {
+  const own = error.stack ?? error.message;
+  if (!(error.cause instanceof Error) || depth === MAX_CAUSES) return own;
+  return `${own}\ncaused by ${stackOf(error.cause, depth + 1)}`;
 }
 
 function logLevel(settings: SharedSettings): LogLevel {

@@ -7,7 +7,7 @@ import { parseLocation } from "../path/location.ts";
 import type { TargetTree } from "../transfer/copy_file.ts";
 import { parentOf } from "../tree/tree.ts";
 import type { CommandContext } from "./context.ts";
-import { hintOfColon } from "./remote_config.ts";
+import { hintOfColon } from "./config_access.ts";
 
 export interface TargetUse {
   /** As in `copy "a" to`; the place follows. */
@@ -31,9 +31,12 @@ export async function openTarget(
   const existing = await tree.stat("", { signal });
   if (existing?.kind === "directory") return tree;
   const refuse = (what: string) =>
-    new ConflictError(`Cannot ${purpose} "${text}": ${what} is a file, not a ${context.nounAt(text)}`, {
-      hint,
-    });
+    new ConflictError(
+      `Cannot ${purpose} "${context.labelOf(text)}": ${what} is a file, not a ${context.nounAt(text)}`,
+      {
+        hint,
+      },
+    );
   if (existing?.kind === "file") throw refuse("it");
   const location = parseLocation(text, context.platform.os);
   if (location.kind === "local") {
@@ -44,9 +47,9 @@ export async function openTarget(
     return tree;
   }
   for (let path = location.path; path !== ""; path = parentOf(path)) {
-    const above = `${location.remote}:${parentOf(path)}`;
-    const entry = await (await context.tree(above)).stat("", { signal });
-    if (entry?.kind === "file") throw refuse(`"${above}"`);
+    const above = await context.tree({ ...location, path: parentOf(path) });
+    const entry = await above.stat("", { signal });
+    if (entry?.kind === "file") throw refuse(`"${above.label}"`);
     if (entry !== undefined) return tree;
   }
   await context.requireMountpoint(location.remote);

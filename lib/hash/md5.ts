@@ -1,6 +1,6 @@
 /**
- * Streaming MD5: what the service knows files by, not a protection against forgery. The hash function of the
- * runtime enters here only.
+ * Streaming MD5: what the service knows files by, not a protection against forgery. The hash functions of the
+ * runtime enter here only.
  */
 
 /** A digest in the making. */
@@ -30,6 +30,6 @@ export function md5OfBytes(bytes: Uint8Array): string {
  * `node:crypto`, loaded with the first hash: a static import costs every command 13 ms at its start, and an
  * `await import()` would make each caller asynchronous.
  */
-function cryptoModule(): typeof import("node:crypto") {
+export function cryptoModule(): typeof import("node:crypto") {
   return globalThis.process.getBuiltinModule("node:crypto");
 }

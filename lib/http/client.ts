@@ -1,18 +1,23 @@
 /**
  * One request with a typed failure: adds the user agent and the access token, retries what may be retried,
  * renews the session once on 401. What an answer means is the business of `jfs/` and `api/`.
+ *
+ * The one place where the token meets an address: a request with a token to a host that is not trusted is refused
+ * before anything leaves. Redirects are answers like any other, nobody follows them.
  */
 import { DEFAULT_RETRY_POLICY, retry, type RetryPolicy } from "../async/retry.ts";
 import type { Clock, HttpRequest, HttpResponse, Random, StreamBody, Transport } from "../edges.ts";
 import { AuthError, NetworkError, ProtocolError, ServiceError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Authorizer } from "./authorizer.ts";
+import { type IsTrusted, trustedHosts } from "./trusted_hosts.ts";
 
 /** Statuses worth another try (API reference 5.0, rclone's list). */
 const RETRY_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 509]);
 /** Until the first answer of the run, a dead line is reported soon: nobody wants to wait for a typo. */
 const ATTEMPTS_BEFORE_FIRST_ANSWER = 3;
-/** Different tokens refused by uploads in a row; one may have ended just then. */
+const IS_SERVICE_HOST = trustedHosts();
+/** Different tokens refused in a row; one may have ended just then. */
 const MAX_TOKENS_REFUSED = 3;
 
 export interface RequestSpec {
@@ -36,14 +41,16 @@ export interface HttpClientOptions {
   readonly retryPolicy?: RetryPolicy;
   /** Without one, requests go out without an Authorization header. */
   readonly authorizer?: Authorizer;
+  /** Where requests with a token may go; the service's own hosts by default. */
+  readonly isTrusted?: IsTrusted;
 }
 
 export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #policy: RetryPolicy;
   #hasAnswered = false;
-  /** By uploads, since the last one that was not refused. */
-  readonly #tokensRefused = new Set<string>();
+  /** Since the last one that was not refused; hosts for uploads have a mind of their own. */
+  readonly #refused = { uploads: new Set<string>(), others: new Set<string>() };
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -53,7 +60,7 @@ export class HttpClient {
   /**
    * Sends the request and resolves with the response, whatever its status; the caller reads or cancels the body.
    * Throws `NetworkError` when no answer came, `ServiceError` when the service stayed unable after all retries,
-   * and what the authorizer throws.
+   * `ProtocolError` when a token would go to a foreign host, and what the authorizer throws.
    */
   async request(spec: RequestSpec): Promise<HttpResponse> {
     const { clock, random, log } = this.#options;
@@ -105,27 +112,22 @@ export class HttpClient {
 
   /** One request, with one renewal of the session when the token is refused. */
   async #exchange(spec: RequestSpec): Promise<HttpResponse> {
-    const authorizer = this.#options.authorizer;
+    const { authorizer, isTrusted = IS_SERVICE_HOST } = this.#options;
+    if (authorizer !== undefined && !isTrusted(spec.url)) throw foreignHost(spec);
     const token = await authorizer?.accessToken(spec.signal);
     const response = await this.#send(spec, token);
+    const refused = isStream(spec.body) ? this.#refused.uploads : this.#refused.others;
     if (response.status !== 401 || authorizer === undefined || token === undefined) {
-      if (isStream(spec.body)) this.#tokensRefused.clear();
+      refused.clear();
       return response;
     }
     await response.body.cancel();
-    if (isStream(spec.body)) this.#noteRefused(spec, token);
+    refused.add(token);
+    // Renewing does not help, and each renewal spends a refresh token.
+    if (refused.size >= MAX_TOKENS_REFUSED) throw refusedAgain(spec);
     const renewed = await authorizer.renew(token, spec.signal);
     if (isStream(spec.body)) throw expiredMeanwhile(spec);
     return await this.#send(spec, renewed);
-  }
-
-  /** Throws when renewing does not help: each renewal spends a refresh token. */
-  #noteRefused(spec: RequestSpec, token: string): void {
-    this.#tokensRefused.add(token);
-    if (this.#tokensRefused.size < MAX_TOKENS_REFUSED) return;
-    throw new AuthError(`Cannot ${spec.action}: the service refuses one access token after the other`, {
-      hint: "Sign in again: jottash config",
-    });
   }
 
   /** The wait that an answer asks for, in milliseconds; undefined when it asks for none. */
@@ -163,6 +165,21 @@ export class HttpClient {
       throw toActionFailure(spec, error);
     }
   }
+}
+
+function refusedAgain(spec: RequestSpec): AuthError {
+  return new AuthError(`Cannot ${spec.action}: the service refuses one access token after the other`, {
+    hint: "Sign in again: jottash config",
+  });
+}
+
+/** The host only: the rest of an upload URL is a capability. */
+function foreignHost(spec: RequestSpec): ProtocolError {
+  const host = URL.parse(spec.url)?.host || "no host";
+  return new ProtocolError(
+    `Cannot ${spec.action}: the service named an address outside its own hosts: ${host}`,
+    { data: { host } },
+  );
 }
 
 function toActionFailure(spec: RequestSpec, error: NetworkError): NetworkError {

@@ -8,7 +8,7 @@ export function isSecureUrl(text: string): boolean {
 }
 
 /** `hostname` as the URL parser writes it: numbers normalised, IPv6 in brackets. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" ||
     /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 }

@@ -29,27 +29,38 @@ export interface JfsDocument {
   /** The root as a file; only after `items` is exhausted, only when `root.kind` is `file`. */
   readonly file: () => JfsFile;
   readonly user: () => JfsUser;
+  /** Name of the public link of the root, where it has one; only after `items` is exhausted. */
+  readonly publicUri: () => string | undefined;
   /** Is the root in the trash? A mountpoint tells it in an element: known only after `items` is exhausted. */
   readonly isDeleted: () => boolean;
   readonly close: () => Promise<void>;
 }
 
 /** The commands of API reference 5.5 and 5.6 that are in use. */
-export type JfsCommand = "mkDir" | "dl" | "dlDir";
+export type JfsCommand = "mkDir" | "dl" | "dlDir" | "rm" | "rmDir";
+/** The commands of API reference 5.7: for a file, for a folder, for a file. */
+export type JfsTransferCommand = "mv" | "mvDir" | "cp";
 
 export class JfsClient {
   readonly #http: HttpClient;
+  readonly #username: string;
   readonly #base: string;
 
   /** `base` is the URL of the JFS root, `username` the internal user name of the account. */
   constructor(http: HttpClient, base: string, username: string) {
     this.#http = http;
+    this.#username = username;
     this.#base = `${base}/${encodeURIComponent(username)}`;
   }
 
   /** Opens the document at a path. Throws `FileNotFoundError` when nothing is there. Close it, or read it whole. */
   async open(request: JfsRequest): Promise<JfsDocument> {
-    const response = await this.#send(request, { method: "GET", url: this.#url(request.segments) });
+    return await this.#open(request, "");
+  }
+
+  async #open(request: JfsRequest, query: string): Promise<JfsDocument> {
+    const url = `${this.#url(request.segments)}${query}`;
+    const response = await this.#send(request, { method: "GET", url });
     const events = readXml(response.body, isJfsRecord);
     try {
       const first = await events.next();
@@ -68,6 +79,33 @@ export class JfsClient {
   async command(request: JfsRequest, command: JfsCommand): Promise<void> {
     const url = `${this.#url(request.segments)}?${command}=true`;
     await discard(await this.#send(request, { method: "POST", url }));
+  }
+
+  /**
+   * Moves or copies to `target`, device and mountpoint first. The value of the command is the absolute path, not escaped
+   * but as any value of a query; the source of `mvDir` ends in a slash. Throws `FileNotFoundError` when the source is
+   * not there, also because an earlier try has moved it; `ConflictError` when the service finds the target taken.
+   */
+  async transfer(
+    request: JfsRequest,
+    command: JfsTransferCommand,
+    target: readonly string[],
+  ): Promise<void> {
+    target.forEach(escapeSegment); // refuses what is no name
+    const slash = command === "mvDir" ? "/" : "";
+    const value = encodeURIComponent(`/${[this.#username, ...target].join("/")}`);
+    const url = `${this.#url(request.segments)}${slash}?${command}=${value}`;
+    await discard(await this.#send(request, { method: "POST", url }));
+  }
+
+  /**
+   * Makes or removes the public link of what is at the path; doing so twice changes nothing. Resolves with the name of
+   * the link as it is then. Throws `FileNotFoundError`.
+   */
+  async share(request: JfsRequest, mode: "enableShare" | "disableShare"): Promise<string | undefined> {
+    const document = await this.#open(request, `?mode=${mode}`);
+    for await (const _item of document.items) { /* the entries of a folder are not asked for */ }
+    return document.publicUri();
   }
 
   /**
@@ -173,6 +211,10 @@ class OpenDocument implements JfsDocument {
 
   user(): JfsUser {
     return this.#decodeEnd(decodeUser);
+  }
+
+  publicUri(): string | undefined {
+    return this.#decodeEnd((end) => childText(end, "publicURI") || undefined);
   }
 
   isDeleted(): boolean {

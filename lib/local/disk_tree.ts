@@ -13,8 +13,10 @@ import {
   type Entry,
   type FileEntry,
   joinPath,
+  type LookOptions,
   type Md5Options,
   type ReadOptions,
+  type SpaceUsage,
   type TreeFeatures,
 } from "../tree/tree.ts";
 import { toEntries, toEntry } from "./entries.ts";
@@ -59,11 +61,11 @@ export class DiskTree implements LocalTree {
     this.features = { caseInsensitive: os !== "linux", foldsUnicode: os === "darwin", knowsMd5: false };
   }
 
-  async list(path: string, options: CallOptions = {}): Promise<Entry[]> {
+  async list(path: string, options: LookOptions = {}): Promise<Entry[]> {
     const localPath = this.#localPath(path);
     const items: ListedItem[] = [];
     try {
-      for await (const batch of this.#edges.fileSystem.listDirectory(localPath)) {
+      for await (const batch of this.#edges.fileSystem.listDirectory(localPath, options)) {
         options.signal?.throwIfAborted();
         items.push(...batch);
       }
@@ -76,10 +78,10 @@ export class DiskTree implements LocalTree {
     });
   }
 
-  async stat(path: string, options: CallOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
+  async stat(path: string, options: LookOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
     options.signal?.throwIfAborted();
     const localPath = this.#localPath(path);
-    const info = await this.#edges.fileSystem.stat(localPath).catch(undefinedIfNothingThere);
+    const info = await this.#edges.fileSystem.stat(localPath, options).catch(undefinedIfNothingThere);
     if (info === undefined) return undefined;
     const entry = toEntry(path, info);
     if (entry.kind === "special") throw wrongKind("read", localPath, entry.reason);
@@ -127,6 +129,17 @@ export class DiskTree implements LocalTree {
     await this.#edges.fileSystem.makeDirectory(this.#localPath(path));
   }
 
+  async about(options: CallOptions = {}): Promise<SpaceUsage> {
+    options.signal?.throwIfAborted();
+    try {
+      return await this.#edges.fileSystem.space(this.#root);
+    } catch (error) {
+      throw error instanceof FileNotFoundError
+        ? directoryNotFound("tell the space of", this.#root, error)
+        : error;
+    }
+  }
+
   async removeFile(path: string, options: CallOptions = {}): Promise<void> {
     options.signal?.throwIfAborted();
     const localPath = this.#localPath(path);
@@ -135,13 +148,22 @@ export class DiskTree implements LocalTree {
     await this.#edges.fileSystem.remove(localPath);
   }
 
+  async removeDirectory(path: string, options: CallOptions = {}): Promise<void> {
+    await this.#edges.fileSystem.remove(await this.#existingDirectory(path, options));
+  }
+
   async purge(path: string, options: CallOptions = {}): Promise<void> {
+    await this.#edges.fileSystem.remove(await this.#existingDirectory(path, options), { recursive: true });
+  }
+
+  /** Its local path; a link to a directory is none. */
+  async #existingDirectory(path: string, options: CallOptions): Promise<string> {
     options.signal?.throwIfAborted();
     const localPath = this.#localPath(path);
     const info = await this.#edges.fileSystem.lstat(localPath).catch(undefinedIfNothingThere);
     if (info === undefined) throw directoryNotFound("remove", localPath);
     if (info.kind !== "directory") throw wrongKind("remove", localPath, "it is not a directory");
-    await this.#edges.fileSystem.remove(localPath, { recursive: true });
+    return localPath;
   }
 
   async beginWrite(path: string, _size: number, options: CallOptions = {}): Promise<PendingFile> {

@@ -46,8 +46,9 @@ export function toEntries(items: readonly ListedItem[], paths: EntryPaths): Entr
 /** One file or directory that can be looked at. */
 export function toEntry(path: string, info: FileInfo): FileEntry | DirectoryEntry | SpecialEntry {
   const { kind, size, modifiedAtMs, createdAtMs } = info;
-  if (kind === "file") return { kind, path, size, modifiedAtMs, createdAtMs };
-  if (kind === "directory") return { kind, path, modifiedAtMs };
+  const exact = info.modifiedAtNs === undefined ? {} : { modifiedAtNs: info.modifiedAtNs };
+  if (kind === "file") return { kind, path, size, modifiedAtMs, createdAtMs, ...exact };
+  if (kind === "directory") return { kind, path, modifiedAtMs, ...exact };
   return { kind: "special", path, reason: SPECIAL_REASONS[kind] };
 }
 

@@ -1,39 +1,30 @@
 /** What a user types where a place is wanted: `remote:path` or a path of this machine. Pure text, no I/O. */
 import { UsageError } from "../errors.ts";
+import { parseConnectionString, type RemoteReference, withoutParameters } from "./connection_string.ts";
 
-export type Location =
-  | { readonly kind: "local"; readonly path: string }
-  /** `path` is cleaned: no leading, trailing or doubled slash, no `.` and `..`; empty for the root. */
-  | { readonly kind: "remote"; readonly remote: string; readonly path: string };
+export interface RemoteLocation {
+  readonly kind: "remote";
+  readonly remote: RemoteReference;
+  /** Cleaned: no leading, trailing or doubled slash, no `.` and `..`; empty for the root. */
+  readonly path: string;
+}
+
+export type Location = { readonly kind: "local"; readonly path: string } | RemoteLocation;
 
 export type LocationPlatform = "linux" | "darwin" | "windows";
 
-/** rclone's rule for the name of a remote, character by character. */
-const REMOTE_NAME = /^[\p{L}\p{N}_.+@](?:[\p{L}\p{N}_.+@ -]*[\p{L}\p{N}_.+@-])?$/u;
-
 /**
- * Reads a location as rclone does: what stands before the first `:` is the name of a remote, unless a slash comes
- * before it; on Windows a single letter is a drive. Throws `UsageError`.
+ * Reads a location as rclone does: what stands before the first `:` names a remote, unless a slash comes before it;
+ * on Windows a single letter is a drive. Throws `UsageError` that shows no value of a connection string.
  */
 export function parseLocation(text: string, platform: LocationPlatform): Location {
   if (text === "") throw new UsageError('Cannot use an empty path: write "." for this directory');
-  const colon = text.indexOf(":");
-  const head = text.slice(0, colon);
-  const isLocal = colon < 0 || /[/\\]/.test(head) || platform === "windows" && /^[A-Za-z]$/.test(head);
-  if (isLocal) return { kind: "local", path: text };
-  if (head === "" || head.includes(",")) {
-    // What stands behind the first comma may be a password.
-    const shown = text.replace(/,.*$/s, ",...");
-    throw new UsageError(`Cannot use "${shown}": connection strings are not supported yet`, {
-      hint: 'Make a remote with "jottash config create" and write NAME:path',
-    });
-  }
-  if (!REMOTE_NAME.test(head)) {
-    throw new UsageError(`Cannot use "${text}": "${head}" is not a name for a remote`, {
-      hint: `For a file of this machine write "./${text}"`,
-    });
-  }
-  return { kind: "remote", remote: head, path: cleanRemotePath(text.slice(colon + 1), text) };
+  const isDrive = platform === "windows" && /^[A-Za-z]:/.test(text);
+  const remote = isDrive ? undefined : parseConnectionString(text);
+  if (remote === undefined) return { kind: "local", path: text };
+  // A backslash is part of a name, but for Windows, where it stands between names.
+  const path = platform === "windows" ? remote.path.replaceAll("\\", "/") : remote.path;
+  return { kind: "remote", remote: remote.remote, path: cleanRemotePath(path, text) };
 }
 
 function cleanRemotePath(path: string, text: string): string {
@@ -42,7 +33,7 @@ function cleanRemotePath(path: string, text: string): string {
     if (name === "" || name === ".") continue;
     if (name !== "..") names.push(name);
     else if (names.pop() === undefined) {
-      throw new UsageError(`Cannot use "${text}": it leads out of the remote`);
+      throw new UsageError(`Cannot use "${withoutParameters(text)}": it leads out of the remote`);
     }
   }
   return names.join("/");

@@ -2,7 +2,7 @@
  * One signed-in account: its internal user name, its devices and mountpoints, its space. The user name is asked
  * for once, on first use: every JFS path begins with it, and the e-mail address does not do (API reference 0.2).
  */
-import type { ApiClient, Customer } from "../api/client.ts";
+import type { ApiClient, Customer, PurgedTrash } from "../api/client.ts";
 import { Lazy } from "../async/single_flight.ts";
 import { ConflictError, FileNotFoundError } from "../errors.ts";
 import type { HttpClient } from "../http/client.ts";
@@ -19,16 +19,20 @@ export interface AccountOptions {
   readonly api: ApiClient;
   /** Base URL of JFS. */
   readonly jfsBase: string;
+  /** Base URL of public links; that of the service by default. */
+  readonly wwwBase?: string;
 }
 
 export class JottaAccount {
   readonly api: ApiClient;
+  readonly wwwBase: string;
   readonly #http: HttpClient;
   readonly #customer: Lazy<Customer>;
   readonly #jfs: Lazy<JfsClient>;
 
   constructor(options: AccountOptions) {
     this.api = options.api;
+    this.wwwBase = options.wwwBase ?? "https://www.jottacloud.com";
     this.#http = options.http;
     this.#customer = new Lazy((signal) =>
       this.#http.repeating(() => this.api.customer({ action: "look up the account", signal }), signal)
@@ -52,6 +56,27 @@ export class JottaAccount {
     const document = await jfs.open({ segments: [], action: "ask for the space of the account", signal });
     for await (const _device of document.items) { /* devices are not asked for */ }
     return document.user();
+  }
+
+  /** What the trash lists: the tops of what was deleted, on all devices. One at a time, whatever their number. */
+  async countTrash(signal?: AbortSignal): Promise<PurgedTrash> {
+    const jfs = await this.jfs(signal);
+    const request = { segments: [DEFAULT_DEVICE, "Trash"], action: "look into the trash", signal };
+    return await this.#http.repeating(async () => {
+      const count = { files: 0, folders: 0 };
+      for await (const item of (await jfs.open(request)).items) {
+        if (item.kind === "file") count.files++;
+        else if (item.kind === "folder") count.folders++;
+      }
+      return count;
+    }, signal);
+  }
+
+  /** Destroys what is in the trash, on all devices, and says how much that was. */
+  async emptyTrash(signal?: AbortSignal): Promise<PurgedTrash> {
+    const empty = () => this.api.purgeTrash({ action: "empty the trash", signal });
+    // A try whose answer was lost has done it all the same: the next one counts nothing.
+    return await this.#http.repeating(empty, signal);
   }
 
   /** The devices, the built-in one first. */

@@ -2,17 +2,16 @@
  * A folder of a Jottacloud account as a tree. Decides what of the service's view is a file for our users: live,
  * completed files and live folders; what is trashed, incomplete or corrupt is not there (API reference 4.5, 5.1).
  */
-import { retry, type RetryContext, type RetryPolicy } from "../async/retry.ts";
 import {
   ConflictError,
   DirectoryNotFoundError,
   FileNotFoundError,
-  LocalError,
+  IntegrityError,
   ProtocolError,
   UsageError,
 } from "../errors.ts";
-import { formatRfc3339, isJfsTime } from "../jfs/time.ts";
-import type { JfsClient, JfsCommand, JfsDocument, JfsRequest } from "../jfs/client.ts";
+import type { JfsCommand, JfsDocument, JfsRequest } from "../jfs/client.ts";
+import { toWholeSecondMs } from "../jfs/time.ts";
 import type {
   CallOptions,
   DirectoryEntry,
@@ -20,18 +19,31 @@ import type {
   FileEntry,
   Md5Options,
   ReadOptions,
+  SpaceUsage,
+  Tree,
   TreeFeatures,
 } from "../tree/tree.ts";
-import type { JottaAccount } from "./jotta_account.ts";
-import type { Remote, SpaceUsage, UploadRequest, UploadSlot } from "./remote.ts";
-import { fileEntry, RemotePaths, type RemotePlace } from "./remote_paths.ts";
+import { hasSameTime, isSameFile } from "./file_content.ts";
+import { JottaCalls, type JottaPlace } from "./jotta_calls.ts";
+import { makeLink, removeLink } from "./public_link.ts";
+import type {
+  Remote,
+  ServerSideFileWork,
+  ServerSideWork,
+  TrashCount,
+  UploadRequest,
+  UploadSlot,
+} from "./remote.ts";
+import { fileEntry } from "./remote_paths.ts";
+import { copyFile, type Ends, moveDirectory, moveFile } from "./server_side.ts";
+import { requireStorableTimes } from "./storable_times.ts";
+import { allocate } from "./upload_slot.ts";
 
 const RENAME_HINT = "Rename it on the website";
 
-export interface JottaRemoteOptions extends RemotePlace {
-  readonly account: JottaAccount;
-  readonly retryPolicy: RetryPolicy;
-  readonly retryContext: Omit<RetryContext, "signal">;
+export interface JottaRemoteOptions extends JottaPlace {
+  /** What is deleted is gone for good, with all its versions; without it, it goes to the trash. */
+  readonly hardDelete?: boolean;
 }
 
 export class JottaRemote implements Remote {
@@ -39,31 +51,31 @@ export class JottaRemote implements Remote {
   readonly label: string;
   readonly identity: string;
   readonly features: TreeFeatures = { caseInsensitive: true, foldsUnicode: false, knowsMd5: true };
-  readonly #options: JottaRemoteOptions;
-  readonly #paths: RemotePaths;
+  readonly #calls: JottaCalls;
+  readonly #hardDelete: boolean;
 
   constructor(options: JottaRemoteOptions) {
-    this.#options = options;
-    this.#paths = new RemotePaths(options);
+    this.#calls = new JottaCalls(options);
+    this.#hardDelete = options.hardDelete ?? false;
     this.label = options.label;
-    this.identity = this.#paths.identity;
+    this.identity = this.#calls.paths.identity;
   }
 
   async list(path: string, options: CallOptions = {}): Promise<Entry[]> {
     const request = this.#request(path, `list ${this.#quote(path)}`, options);
-    const unreachable = this.#paths.unreachableReason(path);
+    const unreachable = this.#calls.paths.unreachableReason(path);
     if (unreachable !== undefined) {
       throw new DirectoryNotFoundError(`Cannot ${request.action}: ${unreachable}`, { hint: RENAME_HINT });
     }
     // A listing that broke off is asked for again as a whole: half a listing looks like deleted files.
-    return await this.#retrying(() => this.#listOnce(path, request), options);
+    return await this.#calls.retrying(() => this.#listOnce(path, request), options);
   }
 
   async #listOnce(path: string, request: JfsRequest): Promise<Entry[]> {
     const document = await this.#openDirectory(path, request);
     const entries: Entry[] = [];
     for await (const item of document.items) {
-      const entry = this.#paths.entryOf(path, item);
+      const entry = this.#calls.paths.entryOf(path, item);
       if (entry !== undefined) entries.push(entry);
     }
     if (document.isDeleted()) throw this.#noSuchFolder(path, request.action);
@@ -71,7 +83,7 @@ export class JottaRemote implements Remote {
   }
 
   async #openDirectory(path: string, request: JfsRequest): Promise<JfsDocument> {
-    const document = await this.#open(request);
+    const document = await this.#calls.open(request);
     if (document === undefined) throw this.#noSuchFolder(path, request.action);
     if (document.root.kind === "file" || document.root.isDeleted) {
       await document.close();
@@ -88,36 +100,23 @@ export class JottaRemote implements Remote {
   }
 
   async stat(path: string, options: CallOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
-    const request = this.#request(path, `look up ${this.#quote(path)}`, options);
-    return await this.#retrying(() => this.#statOnce(path, request), options);
-  }
-
-  async #statOnce(path: string, request: JfsRequest): Promise<FileEntry | DirectoryEntry | undefined> {
-    const document = await this.#open(request);
-    if (document === undefined) return undefined;
+    const found = await this.#calls.find(this.#request(path, `look up ${this.#quote(path)}`, options));
+    if (found === undefined || found.isDeleted) return undefined;
     // The service finds names whatever their case; its own spelling is the name.
-    const spelling = this.#paths.respell(path, document.root.name);
-    const directory: DirectoryEntry = { kind: "directory", path: spelling, modifiedAtMs: undefined };
-    if (document.root.kind === "folder") {
-      await document.close(); // the entries of a folder are not asked for
-      return document.root.isDeleted ? undefined : directory;
-    }
-    for await (const _item of document.items) {
-      /* a file has none, and only the end tells of a mountpoint */
-    }
-    if (document.isDeleted()) return undefined;
-    return document.root.kind === "file" ? fileEntry(spelling, document.file()) : directory;
+    const spelling = this.#calls.paths.respell(path, found.name);
+    if (found.kind === "file") return fileEntry(spelling, found.file);
+    return { kind: "directory", path: spelling, modifiedAtMs: undefined };
   }
 
   async open(file: FileEntry, options: ReadOptions = {}): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const offset = options.offset ?? 0;
     if (offset >= file.size) return emptyStream();
     const request = this.#request(file.path, `download ${this.#quote(file.path)}`, options);
-    const unreachable = this.#paths.unreachableReason(file.path);
+    const unreachable = this.#calls.paths.unreachableReason(file.path);
     if (unreachable !== undefined) {
       throw new FileNotFoundError(`Cannot ${request.action}: ${unreachable}`, { hint: RENAME_HINT });
     }
-    return await (await this.#jfs(options)).download(request, offset);
+    return await (await this.#calls.jfs(options)).download(request, offset);
   }
 
   md5(file: FileEntry, _options?: Md5Options): Promise<string> {
@@ -136,7 +135,7 @@ export class JottaRemote implements Remote {
       throw new ConflictError(`Cannot ${action}: a file of that name is in the way`);
     }
     if (existing !== undefined) return;
-    await this.#command(this.#request(path, action, options), "mkDir");
+    await this.#calls.command(this.#request(path, action, options), "mkDir");
   }
 
   async removeFile(path: string, options: CallOptions = {}): Promise<void> {
@@ -149,17 +148,37 @@ export class JottaRemote implements Remote {
         hint: "Delete a folder with: jottash purge",
       });
     }
-    await this.#removing(this.#request(path, action, options), "dl");
+    await this.#removing(
+      this.#request(path, action, options),
+      this.#hardDelete ? "rm" : "dl",
+    );
+  }
+
+  async removeDirectory(path: string, options: CallOptions = {}): Promise<void> {
+    const action = `remove the folder ${this.#quote(path)}`;
+    this.#refuseMountpoint(path, action);
+    const request = this.#request(path, action, options);
+    // The service would take away a full one just as well. What is in the trash does not count; it goes along.
+    if (!await this.#calls.retrying(() => this.#isEmpty(path, request), options)) {
+      throw new ConflictError(`Cannot ${action}: it is not empty`, {
+        hint: 'Empty folders in it are removed by "rmdirs", all that is in it by "purge"',
+      });
+    }
+    await this.#removing(request, this.#hardDelete ? "rmDir" : "dlDir");
+  }
+
+  async #isEmpty(path: string, request: JfsRequest): Promise<boolean> {
+    const document = await this.#openDirectory(path, request);
+    for await (const item of document.items) {
+      if (this.#calls.paths.entryOf(path, item) !== undefined) return false; // the rest is not read
+    }
+    return true;
   }
 
   async purge(path: string, options: CallOptions = {}): Promise<void> {
     const action = `purge ${this.#quote(path)}`;
+    this.#refuseMountpoint(path, action);
     const request = this.#request(path, action, options);
-    if (this.#paths.isMountpoint(path)) {
-      throw new UsageError(`Cannot ${action}: it is the whole mountpoint`, {
-        hint: "Name a folder below it; a mountpoint is never deleted by jottash",
-      });
-    }
     const existing = await this.stat(path, options);
     if (existing === undefined) throw new DirectoryNotFoundError(`Cannot ${action}: there is no such folder`);
     if (existing.kind === "file") {
@@ -167,46 +186,31 @@ export class JottaRemote implements Remote {
         hint: "Delete a file with: jottash deletefile",
       });
     }
-    await this.#removing(request, "dlDir");
+    await this.#removing(request, this.#hardDelete ? "rmDir" : "dlDir");
+  }
+
+  #refuseMountpoint(path: string, action: string): void {
+    if (!this.#calls.paths.isMountpoint(path)) return;
+    throw new UsageError(`Cannot ${action}: it is the whole mountpoint`, {
+      hint: "Name a folder below it; a mountpoint is never deleted by jottash",
+    });
   }
 
   /** A retried removal may find that the first try had done it: 404 is success then (API reference 10.2). */
-  async #removing(request: JfsRequest, command: "dl" | "dlDir"): Promise<void> {
+  async #removing(request: JfsRequest, command: JfsCommand): Promise<void> {
     try {
-      await this.#command(request, command);
+      await this.#calls.command(request, command);
     } catch (error) {
       if (!(error instanceof FileNotFoundError)) throw error;
     }
   }
 
-  async allocate(request: UploadRequest, options: CallOptions = {}): Promise<UploadSlot> {
-    const { api } = this.#options.account;
-    const action = `upload ${this.#quote(request.path)}`;
-    requireStorableTimes(action, request);
-    const context = { action, signal: options.signal };
-    const allocation = await api.allocate({
-      path: ["/jfs", ...this.#paths.segments(request.path)].join("/"),
-      bytes: request.size,
-      md5: request.md5,
-      created: formatRfc3339(request.createdAtMs),
-      modified: formatRfc3339(request.modifiedAtMs),
-    }, context);
-    if (allocation.isComplete) return { state: "complete" };
-    return {
-      state: "wanted",
-      resumeAt: allocation.resumePosition,
-      send: async (stream, sendOptions = {}) => {
-        const body = { length: request.size - allocation.resumePosition, stream };
-        await api.upload(allocation, { size: request.size, md5: request.md5, body }, {
-          action,
-          signal: sendOptions.signal,
-        });
-      },
-    };
+  allocate(request: UploadRequest, options: CallOptions = {}): Promise<UploadSlot> {
+    return allocate(this.#calls, request, options);
   }
 
   refusedReason(path: string): string | undefined {
-    return this.#paths.refusedReason(path);
+    return this.#calls.paths.refusedReason(path);
   }
 
   async setTimes(
@@ -216,14 +220,70 @@ export class JottaRemote implements Remote {
   ): Promise<void> {
     const request = this.#request(file.path, `set the time of ${this.#quote(file.path)}`, options);
     requireStorableTimes(request.action, times);
-    const md5 = await this.md5(file);
-    const content = { md5, size: file.size };
-    await this.#retrying(async () => (await this.#jfs(options)).copyByHash(request, content, times), options);
+    const content = { md5: await this.md5(file), size: file.size };
+    await this.#calls.retrying(
+      async () => (await this.#calls.jfs(options)).copyByHash(request, content, times),
+      options,
+    );
+    // The answer may describe a file that is not complete (API reference 5.8).
+    const found = await this.#calls.find(request);
+    const wanted = { ...content, createdAtMs: undefined, modifiedAtMs: toWholeSecondMs(times.modifiedAtMs) };
+    if (isSameFile(found, wanted) && hasSameTime(found, wanted)) return;
+    throw new IntegrityError(`Cannot ${request.action}: the service has something else there afterwards`, {
+      retry: "never",
+    });
+  }
+
+  canTakeFrom(source: Tree): boolean {
+    return source instanceof JottaRemote && source.#calls.account === this.#calls.account;
+  }
+
+  async moveFile(work: ServerSideFileWork, options: CallOptions = {}): Promise<void> {
+    await moveFile(this.#ends(work, options), options);
+  }
+
+  async copyFile(work: ServerSideFileWork, options: CallOptions = {}): Promise<void> {
+    await copyFile(this.#ends(work, options), options);
+  }
+
+  async moveDirectory(work: ServerSideWork, options: CallOptions = {}): Promise<void> {
+    await moveDirectory(this.#ends(work, options), options);
+  }
+
+  #ends({ source, from, to, overwrite = false }: ServerSideFileWork, options: CallOptions): Ends {
+    if (!(source instanceof JottaRemote) || !this.canTakeFrom(source)) {
+      throw new Error(`"${source.label}" is of another account than "${this.label}"`);
+    }
+    return {
+      from: source.#calls,
+      fromPath: from,
+      to: this.#calls,
+      toPath: to,
+      overwrite,
+      removeSource: () => source.removeFile(from, options),
+      makeDirectory: (path) => this.makeDirectory(path, options),
+    };
+  }
+
+  makeLink(path: string, options: CallOptions = {}): Promise<string> {
+    return makeLink(this.#calls, path, options);
+  }
+
+  removeLink(path: string, options: CallOptions = {}): Promise<void> {
+    return removeLink(this.#calls, path, options);
+  }
+
+  countTrash(options: CallOptions = {}): Promise<TrashCount> {
+    return this.#calls.account.countTrash(options.signal);
+  }
+
+  emptyTrash(options: CallOptions = {}): Promise<TrashCount> {
+    return this.#calls.account.emptyTrash(options.signal);
   }
 
   async about(options: CallOptions = {}): Promise<SpaceUsage> {
-    const { account } = this.#options;
-    const { capacity, usage } = await this.#retrying(() => account.user(options.signal), options);
+    const { account } = this.#calls;
+    const { capacity, usage } = await this.#calls.retrying(() => account.user(options.signal), options);
     return {
       totalBytes: capacity,
       usedBytes: usage,
@@ -231,48 +291,12 @@ export class JottaRemote implements Remote {
     };
   }
 
-  async #open(request: JfsRequest): Promise<JfsDocument | undefined> {
-    try {
-      return await (await this.#jfs(request)).open(request);
-    } catch (error) {
-      if (error instanceof FileNotFoundError) return undefined;
-      throw error;
-    }
-  }
-
-  /** Each of these can be repeated when its answer breaks off (API reference 5.0). */
-  #command(request: JfsRequest, command: JfsCommand): Promise<void> {
-    return this.#retrying(async () => (await this.#jfs(request)).command(request, command), request);
-  }
-
-  #retrying<T>(work: () => Promise<T>, options: CallOptions): Promise<T> {
-    const { retryPolicy, retryContext } = this.#options;
-    return retry(work, retryPolicy, { ...retryContext, signal: options.signal });
-  }
-
-  #jfs(options: CallOptions): Promise<JfsClient> {
-    return this.#options.account.jfs(options.signal);
-  }
-
   #request(path: string, action: string, options: CallOptions): JfsRequest {
-    return { segments: this.#paths.segments(path), action, signal: options.signal };
+    return this.#calls.request(path, action, options);
   }
 
   #quote(path: string): string {
-    return this.#paths.quote(path);
-  }
-}
-
-/** The service writes times with four digits for the year. Throws `LocalError` for others. */
-function requireStorableTimes(
-  action: string,
-  times: { readonly modifiedAtMs: number; readonly createdAtMs: number },
-): void {
-  for (const timeMs of [times.modifiedAtMs, times.createdAtMs]) {
-    if (isJfsTime(timeMs)) continue;
-    throw new LocalError(`Cannot ${action}: its time is outside the years 0 to 9999`, {
-      hint: 'Give it another time with "touch"',
-    });
+    return this.#calls.quote(path);
   }
 }
 

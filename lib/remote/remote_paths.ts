@@ -7,7 +7,7 @@ import { refusedReason } from "../names/tables.ts";
 import { type Entry, type FileEntry, joinPath, nameOf, parentOf } from "../tree/tree.ts";
 
 export interface RemotePlace {
-  /** Name of the section in the config. */
+  /** What tells its account from others. */
   readonly remoteName: string;
   readonly device: string;
   readonly mountpoint: string;

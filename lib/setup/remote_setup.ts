@@ -3,10 +3,30 @@
  * The session is on the disk before it is used for anything (API reference 2.4).
  */
 import type { CommandContext } from "../cli/context.ts";
-import { asConfigFailure } from "../cli/remote_config.ts";
-import { AuthError, ConfigError, JottashError, NetworkError, ServiceError, UsageError } from "../errors.ts";
+import {
+  AuthError,
+  CancelledError,
+  ConfigError,
+  ConflictError,
+  FileNotFoundError,
+  JottashError,
+  UsageError,
+} from "../errors.ts";
 import { DEFAULT_DEVICE, isBuiltIn, type JottaAccount } from "../remote/jotta_account.ts";
+import type { Login } from "../auth/login.ts";
+import type { Service } from "../auth/services.ts";
 import { checkRemoteName } from "../store/config_file.ts";
+import { profileOfSection } from "../store/remote_profile.ts";
+import { NewSession } from "./new_session.ts";
+import {
+  type BrowserWay,
+  createBrowserLogin,
+  createLegacyLogin,
+  createSignInContext,
+  createStandardLogin,
+  type LegacyAccount,
+  type SignInContext,
+} from "./sign_in_methods.ts";
 
 export class RemoteSetup {
   readonly #context: CommandContext;
@@ -21,32 +41,49 @@ export class RemoteSetup {
   }
 
   /**
-   * Signs in with a personal login token and saves the session, under a new remote or in place of the session of an
-   * existing one, whose other settings stay. Resolves with the e-mail address of the account. The login token is
-   * spent only after the config is known to be writable and the endpoint to be usable.
+   * Signs in and saves the session, under a new remote or in place of the session of an existing one, whose other
+   * settings stay. Resolves with the e-mail address of the account. What the login spends is spent only after the
+   * config is known to be writable and the endpoint to be usable.
    */
-  async signIn(loginToken: string): Promise<string> {
-    const [{ StandardLogin }, { resolveEndpoints }] = await Promise.all([
-      import("../auth/standard_login.ts"),
-      import("../http/endpoints.ts"),
-    ]);
-    const { clock, settings } = this.#context;
-    resolveEndpoints(settings.endpoint);
+  async signIn(login: Login): Promise<string> {
+    await this.signInContext();
     await this.#refuseOtherType();
-    const store = await this.#context.configStore();
-    const login = new StandardLogin({ http: await this.#context.accounts.signInHttp(), clock }, loginToken);
-    const save = () =>
-      store.exclusively(async (config) => {
-        await config.reserve();
-        const keys = await login.signIn();
-        await config.change((document) => {
-          for (const [key, value] of keys) document.set(this.name, key, value);
-          if (settings.endpoint !== undefined) document.set(this.name, "endpoint", settings.endpoint);
-        });
-      });
-    await asConfigFailure(save, "The config cannot be saved");
+    await new NewSession(this.#context, this.name).signInAndSave(login);
     this.#context.accounts.forget(this.name);
-    return await this.#confirmAccount();
+    const email = await this.#confirmAccount();
+    if (this.#context.env.get("JOTTASH_ACCESS_TOKEN")) {
+      this.#context.printer.warning("JOTTASH_ACCESS_TOKEN is set: commands use it instead of this session");
+    }
+    return email;
+  }
+
+  /** With a personal login token, which works once. */
+  async standardLogin(loginToken: string): Promise<Login> {
+    return await createStandardLogin(await this.signInContext(), loginToken, await this.services());
+  }
+
+  /** With the browser. Throws `ConfigError` for a service that nobody knows. */
+  async browserLogin(serviceKey: string, way: BrowserWay): Promise<Login> {
+    const { requireService } = await import("../auth/services.ts");
+    const service = requireService(await this.services(), serviceKey);
+    return await createBrowserLogin(await this.signInContext(), service, way);
+  }
+
+  /** With user name and password. */
+  async legacyLogin(account: LegacyAccount): Promise<Login> {
+    return await createLegacyLogin(await this.signInContext(), account);
+  }
+
+  /** The brands that the browser sign-in can go to: the built-in ones and those of the config. */
+  async services(): Promise<readonly Service[]> {
+    const { servicesOf } = await import("../auth/services.ts");
+    return servicesOf(await this.#context.config());
+  }
+
+  /** Throws `UsageError` for an endpoint that cannot be used. */
+  async signInContext(): Promise<SignInContext> {
+    const saved = (await this.#context.config()).get(this.name, "endpoint") || undefined;
+    return await createSignInContext(this.#context, this.#context.settings.endpoint ?? saved);
   }
 
   /** A remote of another kind of cloud has keys that would mean something else here. */
@@ -54,37 +91,51 @@ export class RemoteSetup {
     const type = (await this.#context.config()).get(this.name, "type");
     if (type === undefined || type === "" || type === "jottacloud") return;
     throw new ConfigError(
-      `Cannot sign in as "${this.name}": there is a remote of that name with type "${type}"`,
+      `Cannot sign in as "${this.name}:": there is a remote of that name with type "${type}"`,
       { hint: "Choose another name, or delete that remote first" },
     );
   }
 
   /**
    * Uses the new session once, so that a sign-in that does not work is noticed here and not at night. The login token
-   * is spent by now: where only the service is out of reach, the message says that the session is kept.
+   * is spent by now: the message says that the session is kept.
    */
   async #confirmAccount(): Promise<string> {
     try {
       return (await (await this.account()).customer(this.#context.signal)).email;
     } catch (cause) {
-      if (cause instanceof NetworkError || cause instanceof ServiceError) {
+      if (!(cause instanceof JottashError) || cause instanceof CancelledError) throw cause;
+      const isKept = `"${this.name}:" is signed in and saved all the same`;
+      if (!(cause instanceof AuthError || cause instanceof FileNotFoundError)) {
         throw new JottashError(cause.message, {
           cause,
           code: cause.code,
           data: cause.data,
-          hint: `"${this.name}:" is signed in and saved all the same; later try: jottash about ${this.name}:`,
+          hint: `${isKept}; later try: jottash about ${this.name}:`,
         });
       }
-      if (!(cause instanceof AuthError)) throw cause;
-      throw new AuthError(`Cannot use the new session of "${this.name}": the service refuses it`, {
+      const state = cause instanceof AuthError
+        ? "the service refuses it"
+        : "the service has no account for it";
+      throw new AuthError(`Cannot use the new session of "${this.name}:": ${state}`, {
         cause,
-        hint: "The login token may be of another service, or the endpoint of another account",
+        hint: `${isKept}; the login token may be of another service, or the endpoint of another account`,
       });
     }
   }
 
-  account(): Promise<JottaAccount> {
-    return this.#context.accounts.get(this.name);
+  /** Where remote and session are kept, for messages. */
+  async home(): Promise<string> {
+    const { path } = await this.#context.configStore();
+    const home = await new NewSession(this.#context, this.name).home();
+    if (home.kind === "config") return path;
+    return `${path}, its session ${home.kind === "commands" ? "behind the put command" : `in ${home.path}`}`;
+  }
+
+  /** With the session of the config: one that variables tell, as JOTTASH_ACCESS_TOKEN does, is another one. */
+  async account(): Promise<JottaAccount> {
+    const document = await this.#context.config();
+    return await this.#context.accounts.accountOf(profileOfSection(document, this.name));
   }
 
   /**
@@ -105,6 +156,20 @@ export class RemoteSetup {
       document.set(this.name, "mountpoint", mountpoint);
     });
     return { device, mountpoint };
+  }
+
+  /** As `choosePlace`; an error says that the sign-in, which may have spent a login token, was not in vain. */
+  async choosePlaceAfterSignIn(place: Parameters<RemoteSetup["choosePlace"]>[0]) {
+    try {
+      return await this.choosePlace(place);
+    } catch (error) {
+      if (!(error instanceof ConflictError || error instanceof UsageError)) throw error;
+      throw new ConflictError(error.message, {
+        cause: error,
+        code: error.code,
+        hint: `"${this.name}:" is signed in and saved all the same; choose its place with: jottash config`,
+      });
+    }
   }
 
   /** What to use when only a device is named: Archive on the built-in one, elsewhere the one that there is. */

@@ -1,29 +1,31 @@
 /** The questions of `jottash config`, in the shape that users of rclone know. */
-import { LOGIN_TOKEN_PAGE } from "../auth/services.ts";
 import { CancelledError, JottashError } from "../errors.ts";
-import { DEFAULT_DEVICE, DEFAULT_MOUNTPOINT, isBuiltIn } from "../remote/jotta_account.ts";
 import type { CommandContext } from "../cli/context.ts";
 import { requireJottacloud } from "../cli/remote_config.ts";
 import type { ConfigDocument } from "../store/config_file.ts";
+import { SESSION_RECORD_KEY } from "../store/session_record.ts";
 import type { Prompter } from "../ui/prompt.ts";
-import { formatTable } from "../ui/table.ts";
-import { describeSection, refuseNewName, refusePlaceName } from "./remotes.ts";
+import { PlaceQuestions } from "./place_questions.ts";
 import { RemoteSetup } from "./remote_setup.ts";
-
-/** Another login token may do better. */
-const TOKEN_TROUBLE: ReadonlySet<string> = new Set(["login-token-invalid", "login-token-refused"]);
+import { copySettings, describeSection, refuseNewName, SERVICE_TYPE } from "./remotes.ts";
+import { describeRemotes, sessionState } from "./remotes_table.ts";
+import { SignInQuestions } from "./sign_in_questions.ts";
 
 type MenuChoice = "new" | "edit" | "rename" | "copy" | "delete" | "password" | "quit";
 
 export class ConfigWizard {
   readonly #context: CommandContext;
   readonly #prompter: Prompter;
+  readonly #signIn: SignInQuestions;
+  readonly #place: PlaceQuestions;
   /** The remote that was signed in or changed and whose review is still to come. */
   #unreviewed: string | undefined;
 
   constructor(context: CommandContext, prompter: Prompter) {
     this.#context = context;
     this.#prompter = prompter;
+    this.#signIn = new SignInQuestions(context, prompter);
+    this.#place = new PlaceQuestions(context, prompter);
   }
 
   /** The menu of remotes, until the user quits. A step that fails is told and leads back to the menu. */
@@ -41,28 +43,29 @@ export class ConfigWizard {
   async #menus(): Promise<void> {
     while (true) {
       const document = await this.#load();
-      this.#showRemotes(document);
+      await this.#showRemotes(document);
       const choice = await this.#askMenu(document);
       if (choice === "quit") return;
       try {
         await this.#carryOut(choice, document);
       } catch (error) {
         if (!(error instanceof JottashError) || error instanceof CancelledError) throw error;
+        this.#context.signal.throwIfAborted();
         this.#context.printer.error(error);
       }
       this.#unreviewed = undefined;
     }
   }
 
-  #showRemotes(document: ConfigDocument): void {
-    const rows = document.sections().map((name) => [name, document.get(name, "type") ?? ""]);
-    if (rows.length === 0) return this.#say("\nThere are no remotes yet: make the first one.\n");
-    const table = formatTable([["Name", "Type"], ["====", "===="], ...rows]);
-    this.#say(["", "Current remotes:", "", ...table, ""].join("\n"));
+  async #showRemotes(document: ConfigDocument): Promise<void> {
+    const names = remotesOf(document);
+    if (names.length === 0) return this.#say("\nThere are no remotes yet: make the first one.\n");
+    const lines = await describeRemotes(this.#context, document, names);
+    this.#say(["", "Current remotes:", "", ...lines, ""].join("\n"));
   }
 
   async #askMenu(document: ConfigDocument): Promise<MenuChoice> {
-    const isEmpty = document.sections().length === 0;
+    const isEmpty = remotesOf(document).length === 0;
     const needsRemote = isEmpty ? { disabled: "there is none yet" } : {};
     return await this.#prompter.select<MenuChoice>({
       message: "What would you like to do?",
@@ -72,7 +75,7 @@ export class ConfigWizard {
         { value: "rename", name: "Rename remote", ...needsRemote },
         { value: "copy", name: "Copy remote", ...needsRemote },
         { value: "delete", name: "Delete remote", ...needsRemote },
-        { value: "password", name: "Set configuration password", disabled: "not available yet" },
+        { value: "password", name: "Set configuration password" },
         { value: "quit", name: "Quit config" },
       ],
       default: isEmpty ? "new" : "quit",
@@ -92,8 +95,13 @@ export class ConfigWizard {
       case "delete":
         return await this.#delete(await this.#askRemote(document, "Which remote is to be deleted?"));
       case "password":
-        return;
+        return await this.#managePassword();
     }
+  }
+
+  async #managePassword(): Promise<void> {
+    const { manageConfigPassword } = await import("./config_password.ts");
+    await manageConfigPassword(this.#context, this.#prompter);
   }
 
   async #edit(document: ConfigDocument): Promise<void> {
@@ -104,99 +112,29 @@ export class ConfigWizard {
 
   async #setUp(name: string, { isNew }: { readonly isNew: boolean }): Promise<void> {
     const setup = new RemoteSetup(this.#context, name);
-    const signsIn = isNew || await this.#prompter.confirm({ message: "Sign in again?", default: false });
-    if (signsIn && !await this.#signIn(setup)) return;
-    await this.#choosePlace(setup, await this.#questionOfPlace(name, isNew));
+    if (isNew || await this.#askWhetherToSignIn(name)) {
+      if (!await this.#signIn.ask(setup)) return;
+      this.#unreviewed = name;
+    }
+    if (await this.#place.ask(setup, { isNew })) this.#unreviewed = name;
     await this.#review(setup);
   }
 
-  /** False when the user gives up after a login token that did not work. */
-  async #signIn(setup: RemoteSetup): Promise<boolean> {
-    await this.#prompter.select({
-      message: "How do you sign in?",
-      choices: [
-        {
-          value: "standard",
-          name: "Standard: personal login token",
-          description: "Works for Jottacloud and all its other brands; the token is made on the website",
-        },
-        {
-          value: "traditional",
-          name: "Traditional: sign in with the browser",
-          disabled: "not available yet",
-        },
-        { value: "legacy", name: "Legacy: user name and password", disabled: "not available yet" },
-      ],
-    });
-    this.#say(
-      "\nMake a personal login token on the website of your service, under Settings,\n" +
-        `Security, and paste it here. It works once. For Jottacloud the page is\n${LOGIN_TOKEN_PAGE}\n`,
+  /** The default is what keeps the remote alive. */
+  async #askWhetherToSignIn(name: string): Promise<boolean> {
+    const state = await sessionState(this.#context, await this.#load(), name);
+    return await this.#prompter.confirm(
+      state === "none"
+        ? { message: "Sign in now? (It has no session)", default: true }
+        : { message: "Sign in again?", default: state === "ended" || state === "copied" },
     );
-    while (true) {
-      const loginToken = await this.#prompter.password({
-        message: "Personal login token",
-        validate: (answer) => answer.trim() !== "" || "A login token is needed",
-      });
-      try {
-        const email = await setup.signIn(loginToken);
-        this.#unreviewed = setup.name;
-        this.#say(`\nSigned in as ${email}.\n`);
-        return true;
-      } catch (error) {
-        if (!(error instanceof JottashError) || !TOKEN_TROUBLE.has(error.code)) throw error;
-        this.#context.printer.error(error);
-      }
-      if (!await this.#prompter.confirm({ message: "Try another login token?", default: true })) return false;
-    }
-  }
-
-  /** For a remote that exists, "no" keeps what it has: the question has to say so. */
-  async #questionOfPlace(name: string, isNew: boolean): Promise<string> {
-    if (isNew) {
-      return `Use a non-standard device/mountpoint? (Standard: ${DEFAULT_DEVICE}/${DEFAULT_MOUNTPOINT})`;
-    }
-    const document = await this.#load();
-    const device = document.get(name, "device") || DEFAULT_DEVICE;
-    const mountpoint = document.get(name, "mountpoint") || DEFAULT_MOUNTPOINT;
-    return `Change its device/mountpoint? (Now: ${device}/${mountpoint})`;
-  }
-
-  async #choosePlace(setup: RemoteSetup, message: string): Promise<void> {
-    if (!await this.#prompter.confirm({ message, default: false })) return;
-    const account = await setup.account();
-    const devices = (await account.devices()).map((each) => each.name);
-    const device = await this.#pick("Device", devices, { canMake: true });
-    const mountpoints = devices.includes(device)
-      ? (await account.mountpoints(device)).map((each) => each.name)
-      : [];
-    const mountpoint = await this.#pick("Mountpoint", mountpoints, { canMake: !isBuiltIn(device) });
-    await setup.choosePlace({ device, mountpoint });
-    this.#unreviewed = setup.name;
-  }
-
-  /** One of the names, or a new one where that is possible. */
-  async #pick(
-    what: "Device" | "Mountpoint",
-    names: readonly string[],
-    { canMake }: { readonly canMake: boolean },
-  ): Promise<string> {
-    const noun = what.toLowerCase();
-    const choices: { value: string | undefined; name: string }[] = names.map((name) => ({
-      value: name,
-      name,
-    }));
-    if (canMake) choices.push({ value: undefined, name: `Make a new ${noun}` });
-    const picked = await this.#prompter.select<string | undefined>({ message: what, choices });
-    if (picked !== undefined) return picked;
-    return await this.#prompter.input({
-      message: `Name of the new ${noun}`,
-      validate: (answer) => refusePlaceName(answer, noun, names) ?? true,
-    });
   }
 
   async #review(setup: RemoteSetup): Promise<void> {
     const document = await this.#load();
-    const lines = describeSection(document, setup.name).map(([key, value]) => `${key} = ${value}`);
+    const lines = describeSection(document, setup.name)
+      .filter(([key]) => key !== SESSION_RECORD_KEY)
+      .map(([key, value]) => `${key} = ${value}`);
     this.#say(["", `[${setup.name}]`, ...lines, ""].join("\n"));
     const next = await this.#prompter.select<"keep" | "edit" | "delete">({
       message: `Keep this "${setup.name}" remote?`,
@@ -208,7 +146,7 @@ export class ConfigWizard {
     });
     if (next === "edit") await this.#setUp(setup.name, { isNew: false });
     else if (next === "delete") await this.#delete(setup.name);
-    else this.#say(`\nSaved. Try: jottash lsd ${setup.name}:\n`);
+    else this.#say(`\nSaved. Try: jottash lsd ${setup.name}:`);
     this.#unreviewed = undefined;
   }
 
@@ -224,15 +162,13 @@ export class ConfigWizard {
     requireJottacloud(document, from, await this.#configPath());
     const to = await this.#askNewName(document, "Name for the copy");
     // Two holders of one session would end it for each other at the next refresh (API reference 2.4).
-    await this.#update((fresh) => {
-      fresh.copySection(from, to);
-      fresh.deleteKey(to, "token");
-    });
+    await this.#update((fresh) => copySettings(fresh, from, to));
     this.#say(`\n"${to}" gets the settings of "${from}"; it needs a session of its own.\n`);
     const setup = new RemoteSetup(this.#context, to);
     let isSignedIn = false;
     try {
-      isSignedIn = await this.#signIn(setup);
+      isSignedIn = await this.#signIn.ask(setup);
+      this.#unreviewed = to;
     } finally {
       if (!isSignedIn) await this.#forgetWithoutSession(to);
     }
@@ -242,20 +178,37 @@ export class ConfigWizard {
   /** Without a session it is no remote; one that was signed in for stays. */
   async #forgetWithoutSession(name: string): Promise<void> {
     await this.#update((fresh) => {
-      if (fresh.get(name, "token") === undefined) fresh.deleteSection(name);
+      // Every sign-in writes this key, wherever the session itself is kept.
+      if (fresh.get(name, "configVersion") === undefined) fresh.deleteSection(name);
     });
   }
 
   async #delete(name: string): Promise<void> {
-    const message = `Delete the remote "${name}" from the config? (Nothing on the service is touched.)`;
+    const message = `Delete the remote "${name}" from the config? (Its files stay.)`;
     if (!await this.#prompter.confirm({ message, default: false })) return;
+    const document = await this.#load();
+    const hasSession = document.get(name, "type") === "jottacloud" && Boolean(document.get(name, "token"));
+    if (
+      hasSession && await this.#prompter.confirm({
+        message: "End its session at the service too?",
+        default: true,
+      })
+    ) {
+      await this.#endSession(name);
+    }
     await this.#update((fresh) => fresh.deleteSection(name));
     this.#unreviewed = undefined;
     this.#context.accounts.forget(name);
   }
 
+  async #endSession(name: string): Promise<void> {
+    const { disconnect } = await import("./disconnect.ts");
+    const { reason } = await disconnect(this.#context, await this.#context.profile(name));
+    if (reason !== undefined) this.#say(`\nThe session goes on at the service: ${reason}.`);
+  }
+
   async #askRemote(document: ConfigDocument, message: string): Promise<string> {
-    const choices = document.sections().map((name) => ({ value: name, name }));
+    const choices = remotesOf(document).map((name) => ({ value: name, name }));
     return await this.#prompter.select({ message, choices });
   }
 
@@ -281,4 +234,9 @@ export class ConfigWizard {
   #say(text: string): void {
     this.#context.area.write(`${text}\n`);
   }
+}
+
+/** The sections that are remotes: those of services only tell where one can sign in. */
+function remotesOf(document: ConfigDocument): string[] {
+  return document.sections().filter((name) => document.get(name, "type") !== SERVICE_TYPE);
 }

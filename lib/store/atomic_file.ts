@@ -16,6 +16,10 @@ import { FileNotFoundError, LocalError } from "../errors.ts";
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_DIRECTORY = 0o700;
 const PERMISSION_BITS = 0o777;
+/** Of randomness in the name of a temporary file. */
+const TEMPORARY_NAME_BYTES = 8;
+const MAX_LEFTOVER_BYTES = 32 * 1024 * 1024;
+const LEFTOVER_ENDING = new RegExp(`^\\.[0-9a-f]{${2 * TEMPORARY_NAME_BYTES}}\\.tmp$`);
 
 export interface AtomicFileContext {
   readonly fileSystem: FileSystem;
@@ -61,7 +65,7 @@ export async function prepareAtomicWrite(
   await fileSystem.makeDirectory(directory, { mode: OWNER_ONLY_DIRECTORY });
   const existingMode = await modeOf(fileSystem, target);
   const widest = options.mode ?? OWNER_ONLY_FILE;
-  const temporary = `${target}.${hex(random.bytes(8))}.tmp`;
+  const temporary = `${target}.${hex(random.bytes(TEMPORARY_NAME_BYTES))}.tmp`;
   // Nobody else can read it even before its content and final mode are there.
   const file = await fileSystem.open(temporary, {
     write: true,
@@ -77,12 +81,49 @@ export async function prepareAtomicWrite(
     targetExists: existingMode.exists,
   }, file);
   try {
+    // Of the user whose file it is, also when root changes it.
+    if (existingMode.exists) await fileSystem.copyOwner(target, temporary);
     await write.reserve(options.reserveBytes ?? 0);
   } catch (error) {
     await write[Symbol.asyncDispose]();
     throw error;
   }
   return write;
+}
+
+/**
+ * What killed writers of the file have left beside it, which may hold secrets. Only for those who hold the lock under
+ * which all writers of the file work, before they prepare a write of their own. `target` is what `resolveTarget`
+ * gives.
+ */
+export async function findLeftovers(fileSystem: FileSystem, target: string): Promise<string[]> {
+  const nameStart = lastSeparator(target) + 1;
+  const ownName = target.slice(nameStart);
+  try {
+    return (await fileSystem.readDirectory(parentDirectory(target)))
+      .filter(({ name, kind }) =>
+        kind === "file" && name.startsWith(ownName) && LEFTOVER_ENDING.test(name.slice(ownName.length))
+      )
+      .map(({ name }) => target.slice(0, nameStart) + name);
+  } catch {
+    // They harm nobody; a directory that forbids this is met by the write itself.
+    return [];
+  }
+}
+
+/** What was written to a leftover, without the space that was only claimed; undefined when it cannot be read. */
+export async function readLeftover(fileSystem: FileSystem, path: string): Promise<string | undefined> {
+  try {
+    const { size } = await fileSystem.stat(path);
+    return size > MAX_LEFTOVER_BYTES ? undefined : (await fileSystem.readText(path)).replace(/\0+$/, "");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Never throws. */
+export async function removeLeftovers(fileSystem: FileSystem, paths: readonly string[]): Promise<void> {
+  for (const path of paths) await fileSystem.remove(path).catch(() => {});
 }
 
 interface Places {
@@ -200,10 +241,14 @@ async function modeOf(
 
 /** The directory part of a path in the platform's own form; `.` for a bare name. */
 export function parentDirectory(path: string): string {
-  const isWindows = /^[A-Za-z]:|^\\\\/.test(path);
-  const end = isWindows ? Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) : path.lastIndexOf("/");
+  const end = lastSeparator(path);
   if (end < 0) return ".";
   return end === 0 ? path.slice(0, 1) : path.slice(0, end);
+}
+
+function lastSeparator(path: string): number {
+  const isWindows = /^[A-Za-z]:|^\\\\/.test(path);
+  return isWindows ? Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) : path.lastIndexOf("/");
 }
 
 function hex(bytes: Uint8Array): string {

@@ -9,6 +9,7 @@
  * rclone lets section `a.b` inherit missing keys from `a`, which would make two remotes share one refresh token.
  */
 import { ConfigError } from "../errors.ts";
+import { encryptedPart } from "./config_envelope.ts";
 import { formatEntry, formatValue, type IniLine, parseLine } from "./ini_line.ts";
 
 const DEFAULT_SECTION = "DEFAULT";
@@ -283,20 +284,11 @@ function unreadable(path: string, line: number, problem: string): ConfigError {
   });
 }
 
-/** The marker counts only where nothing but comments comes before it (API reference 9.3). */
+/** Encrypted text is opened before it gets here; read as plain lines it would be taken for a broken file. */
 function refuseEncrypted(text: string, path: string): void {
-  for (const { text: line } of splitLines(text)) {
-    const { kind } = parseLine(line);
-    if (kind === "blank" || kind === "comment") continue;
-    if (!line.trim().startsWith("RCLONE_ENCRYPT_V")) return;
-    throw new ConfigError(
-      `Cannot read the configuration "${path}": it is encrypted, which is not supported yet`,
-      {
-        code: "config-encrypted",
-        hint:
-          'Name another file with "--config", or remove the password with "rclone config encryption remove"',
-        data: { path },
-      },
-    );
-  }
+  if (encryptedPart(text) === undefined) return;
+  throw new ConfigError(`Cannot read the configuration "${path}": it is encrypted`, {
+    code: "config-encrypted",
+    data: { path },
+  });
 }

@@ -4,6 +4,9 @@ import { ConfigError } from "../errors.ts";
 
 const FILE = "jottash.conf";
 
+/** Code of the error that says so. */
+export const NO_HOME = "no-home-directory";
+
 /**
  * Linux: `$XDG_CONFIG_HOME/jottash/`, else `~/.config/jottash/`; macOS: `~/Library/Application Support/jottash/`;
  * Windows: `%APPDATA%\jottash\`. Throws `ConfigError` when the environment names no home directory.
@@ -18,6 +21,7 @@ export function defaultConfigPath(env: Env, os: Platform["os"]): string {
     : below(env.get("XDG_CONFIG_HOME") || undefined) ?? below(home, ".config");
   if (!parts) {
     throw new ConfigError("Cannot find the config file: the environment names no home directory", {
+      code: NO_HOME,
       hint: "Name the file with --config FILE or JOTTASH_CONFIG",
     });
   }

@@ -43,22 +43,22 @@ export async function acquireLock(
   const { fileSystem, clock, random } = context;
   const lockPath = `${path}.lock`;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const deadline = clock.now() + timeoutMs;
   await fileSystem.makeDirectory(parentDirectory(lockPath), { mode: OWNER_ONLY_DIRECTORY });
-  while (true) {
+  // Counted in pauses: a clock that is set, or a laptop that wakes up, would end the wait at once, or never.
+  for (let waitedMs = 0;;) {
     options.signal?.throwIfAborted();
     const lock = await tryAcquire(fileSystem, lockPath);
     if (lock !== undefined) return lock;
-    const remainingMs = deadline - clock.now();
-    if (remainingMs <= 0) {
+    if (waitedMs >= timeoutMs) {
       throw new LockedError(`Cannot lock "${path}": another process has held the lock for ${timeoutMs} ms`, {
         hint: "Wait until the other jottash has finished, or look for one that hangs",
         data: { path, lockPath, timeoutMs },
       });
     }
     // Jitter, so that waiting processes do not ask in step.
-    const pollMs = POLL_MS * (1 + 2 * random.next());
-    await clock.sleep(Math.min(pollMs, remainingMs), { signal: options.signal });
+    const pollMs = Math.min(POLL_MS * (1 + 2 * random.next()), timeoutMs - waitedMs);
+    await clock.sleep(pollMs, { signal: options.signal });
+    waitedMs += pollMs;
   }
 }
 

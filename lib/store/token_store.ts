@@ -1,13 +1,11 @@
 /**
- * Where the session of one remote is kept: the `token` key of its section, in rclone's form, so that rclone can go
- * on with the same file. When to refresh is decided in `auth/token_source.ts`; other homes of a token (a secret
- * store behind a command) implement the same interface.
+ * What a home of a session promises, and the form in which all of them keep a token: rclone's, so that rclone can
+ * go on with the same config. When to refresh is decided in `auth/token_source.ts`.
  *
  * Source of fact: API reference 9.1 (documented): one line of JSON, `expiry` in RFC 3339 with any fraction and
  * zone; older files have the keys AccessToken, RefreshToken, Expiry. Go's zero time means that no expiry is known.
  */
-import { ConfigError } from "../errors.ts";
-import type { ConfigStore, ExclusiveConfig } from "./config_file.ts";
+import type { SessionRecord } from "./session_record.ts";
 
 export interface StoredToken {
   readonly accessToken: string;
@@ -17,77 +15,51 @@ export interface StoredToken {
   readonly expiresAtMs: number | undefined;
 }
 
-/** The store while no other process can change it. Valid only inside `exclusively`. */
+/** Who refreshes a session and where, for homes that stand alone; what is missing comes from the remote. */
+export interface SessionClient {
+  readonly clientId?: string | undefined;
+  /** Obscured, of the old token service; kept in a section only. */
+  readonly clientSecret?: string | undefined;
+  readonly tokenUrl?: string | undefined;
+  /** "1", or "0" for a session of the old token service. */
+  readonly configVersion?: string | undefined;
+}
+
+export interface StoredSession {
+  readonly token: StoredToken;
+  readonly record: SessionRecord;
+  readonly client?: SessionClient | undefined;
+}
+
+/** The store while no other process of this machine can change it. Valid only inside `exclusively`. */
 export interface TokenAccess {
   /** What was stored when the lock was taken. */
-  readonly token: StoredToken | undefined;
+  readonly session: StoredSession | undefined;
   /** What is stored now: a program that does not know the lock may have been here. */
-  reload(): Promise<StoredToken | undefined>;
-  /** Proves that `save` can succeed; called before a refresh token is spent. Throws `LocalError`. */
-  reserve(): Promise<void>;
-  /** Resolves when the token is durable. */
-  save(token: StoredToken): Promise<void>;
+  reload(): Promise<StoredSession | undefined>;
+  /**
+   * Makes `record` durable beside the token that is stored, and proves that `save` can succeed; called before a
+   * refresh token is spent. Resolves with what is stored then; nothing has been noted when that has another refresh
+   * token than what was read before. Throws `LocalError`.
+   */
+  reserve(record: SessionRecord): Promise<StoredSession | undefined>;
+  /** Replaces the record alone, unless the refresh token is another one by now. */
+  note(record: SessionRecord): Promise<void>;
+  /** Resolves when token and record are durable, both or neither. */
+  save(session: StoredSession): Promise<void>;
 }
 
 export interface TokenStore {
-  load(): Promise<StoredToken | undefined>;
+  /** False where a new token has no place: then `exclusively` must not be called. */
+  readonly canSave: boolean;
+  /** Undefined when nobody is signed in. Throws `ConfigError` for what cannot be read. */
+  load(): Promise<StoredSession | undefined>;
   /** Runs `work` under the lock between processes, with what is stored at that moment. Not reentrant. */
   exclusively<T>(work: (access: TokenAccess) => Promise<T>): Promise<T>;
 }
 
-const TOKEN_KEY = "token";
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 const GO_ZERO_TIME = "0001-01-01T00:00:00Z";
-
-/** The token of the remote whose section is named `remote`. */
-export class ConfigTokenStore implements TokenStore {
-  readonly #config: ConfigStore;
-  readonly #remote: string;
-
-  constructor(config: ConfigStore, remote: string) {
-    this.#config = config;
-    this.#remote = remote;
-  }
-
-  async load(): Promise<StoredToken | undefined> {
-    return this.#parse((await this.#config.load()).get(this.#remote, TOKEN_KEY));
-  }
-
-  async exclusively<T>(work: (access: TokenAccess) => Promise<T>): Promise<T> {
-    return await this.#config.exclusively(async (config) => {
-      const reload = async () => this.#parse((await config.read()).get(this.#remote, TOKEN_KEY));
-      return await work({
-        token: await reload(),
-        reload,
-        reserve: () => config.reserve(),
-        save: (token) => this.#save(config, token),
-      });
-    });
-  }
-
-  async #save(config: ExclusiveConfig, token: StoredToken): Promise<void> {
-    await config.change((document) => {
-      if (!document.has(this.#remote)) {
-        throw new ConfigError(`Cannot save the session of "${this.#remote}": the remote has been removed`, {
-          data: { remote: this.#remote, path: this.#config.path },
-        });
-      }
-      document.set(this.#remote, TOKEN_KEY, formatToken(token));
-    });
-  }
-
-  #parse(text: string | undefined): StoredToken | undefined {
-    if (text === undefined || text === "") return undefined;
-    const token = parseToken(text);
-    if (token !== undefined) return token;
-    // The text is a secret: only its place is told.
-    const place = `"${this.#remote}" in "${this.#config.path}"`;
-    throw new ConfigError(`Cannot read the session of ${place}: the value of "token" is damaged`, {
-      hint: "Restore the line from a backup, or sign in again with a new login token",
-      data: { remote: this.#remote, path: this.#config.path },
-    });
-  }
-}
 
 /** The value of the `token` key; undefined when it cannot be read. */
 export function parseToken(text: string): StoredToken | undefined {
@@ -112,17 +84,23 @@ export function parseToken(text: string): StoredToken | undefined {
 
 /** One line of JSON with rclone's keys, in rclone's order. */
 export function formatToken(token: StoredToken): string {
-  const text = JSON.stringify({
-    access_token: token.accessToken,
-    token_type: token.tokenType,
-    refresh_token: token.refreshToken,
-    expiry: token.expiresAtMs === undefined ? GO_ZERO_TIME : new Date(token.expiresAtMs).toISOString(),
-  });
+  const text = JSON.stringify(tokenFields(token));
   // "%(name)s" would be read as a reference to another key (config_document.ts).
   return text.replaceAll("%(", "\\u0025(");
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+/** rclone's keys with their values, for a form of JSON that has more of them. */
+export function tokenFields(token: StoredToken): Readonly<Record<string, string | undefined>> {
+  return {
+    access_token: token.accessToken,
+    token_type: token.tokenType,
+    refresh_token: token.refreshToken,
+    expiry: token.expiresAtMs === undefined ? GO_ZERO_TIME : new Date(token.expiresAtMs).toISOString(),
+  };
+}
+
+/** The fields of a JSON object; undefined for any other text. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? { ...value } : undefined;

@@ -15,9 +15,11 @@ import {
   LocalError,
   toJottashError,
 } from "../errors.ts";
+import type { Filter } from "../filter/filter.ts";
+import { filterTree } from "../listing/filtered_tree.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { copyFile, type CopyJob, type TargetTree } from "../transfer/copy_file.ts";
-import type { DirectoryEntry, Entry, FileEntry, Tree } from "../tree/tree.ts";
+import type { DirectoryEntry, Entry, FileEntry, Listable, Tree } from "../tree/tree.ts";
 import { isSameFile } from "./compare.ts";
 import { type Pair, pairEntries } from "./pair_walk.ts";
 
@@ -32,6 +34,8 @@ export interface CopyOptions {
   readonly dryRun: boolean;
   /** Make directories at the target also where they hold no file. */
   readonly createEmptyDirectories: boolean;
+  /** What is copied of a tree; all of it without one. What it leaves out is not compared either. */
+  readonly filter?: Filter;
 }
 
 /** A directory of the source, and whether the target has it. */
@@ -72,6 +76,8 @@ export async function copySingleFile(
 
 class CopyRun {
   readonly #source: Tree;
+  /** The source as far as it is to be copied. */
+  readonly #chosen: Listable;
   readonly #target: TargetTree;
   readonly #options: CopyOptions;
   readonly #context: TransferContext;
@@ -82,6 +88,8 @@ class CopyRun {
 
   constructor(source: Tree, target: TargetTree, options: CopyOptions, context: TransferContext) {
     this.#source = source;
+    const { filter, checkers } = options;
+    this.#chosen = filter === undefined ? source : filterTree(source, { filter, checkers });
     this.#target = target;
     this.#options = options;
     this.#context = context;
@@ -89,7 +97,7 @@ class CopyRun {
 
   async everything(): Promise<readonly JottashError[]> {
     // The roots are looked at first: a missing source or a file in the place of the target ends the run here.
-    const sources = await this.#source.list("", this.#context.retryContext);
+    const sources = await this.#chosen.list("", this.#context.retryContext);
     const targets = await this.#listTarget("");
     return await this.#transferWhile(async () => {
       const visits = new WorkStack<Visit>([]);
@@ -143,7 +151,7 @@ class CopyRun {
     try {
       this.#throwIfStopped();
       const [sources, targets] = await both(
-        this.#source.list(visit.path, this.#context.retryContext),
+        this.#chosen.list(visit.path, this.#context.retryContext),
         visit.isAtTarget ? this.#listTarget(visit.path) : Promise.resolve([]),
       );
       if (!visit.isAtTarget && this.#options.createEmptyDirectories) await this.#makeDirectory(visit.path);
@@ -213,6 +221,8 @@ class CopyRun {
 
   /** Nothing where there is no such directory (any more): it is made with its first file. */
   async #listTarget(path: string): Promise<readonly Entry[]> {
+    // Nothing of the source that it could be compared with.
+    if (this.#options.filter?.entersDirectory(path) === false) return [];
     try {
       return await this.#target.list(path, this.#context.retryContext);
     } catch (error) {

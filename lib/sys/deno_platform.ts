@@ -1,5 +1,6 @@
 /** What this process runs on. */
 import type { Platform } from "../edges.ts";
+import { readMachineId } from "./machine_id.ts";
 
 export function createDenoPlatform(): Platform {
   const { os, arch } = Deno.build;
@@ -11,6 +12,7 @@ export function createDenoPlatform(): Platform {
     get hostname() {
       return Deno.hostname();
     },
+    machineId: () => readMachineId(os),
     currentDirectory: () => Deno.cwd(),
   };
 }

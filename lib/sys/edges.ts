@@ -1,8 +1,21 @@
 /** The real outer world, for `main.ts`. */
-import type { Clock, Edges, Env, FileSystem, Platform, Random, Signals, Terminal } from "../edges.ts";
+import type {
+  Clock,
+  Edges,
+  Env,
+  FileSystem,
+  Launcher,
+  Loopback,
+  Platform,
+  Random,
+  Signals,
+  Terminal,
+} from "../edges.ts";
 import { createDenoClock } from "./deno_clock.ts";
 import { createDenoEnv } from "./deno_env.ts";
 import { createDenoFileSystem } from "./deno_file_system.ts";
+import { createDenoLauncher } from "./deno_launcher.ts";
+import { createDenoLoopback } from "./deno_loopback.ts";
 import { createDenoPlatform } from "./deno_platform.ts";
 import { createDenoRandom } from "./deno_random.ts";
 import { createDenoSignals } from "./deno_signals.ts";
@@ -17,6 +30,8 @@ export function createEdges(): Edges {
   const fileSystem = once<FileSystem>(createDenoFileSystem);
   const terminal = once<Terminal>(createDenoTerminal);
   const signals = once<Signals>(createDenoSignals);
+  const launcher = once<Launcher>(createDenoLauncher);
+  const loopback = once<Loopback>(createDenoLoopback);
   const platform = once<Platform>(createDenoPlatform);
   return {
     transport: (settings) => createDenoTransport(settings),
@@ -37,6 +52,12 @@ export function createEdges(): Edges {
     },
     get signals() {
       return signals();
+    },
+    get launcher() {
+      return launcher();
+    },
+    get loopback() {
+      return loopback();
     },
     get platform() {
       return platform();

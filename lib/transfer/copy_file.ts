@@ -32,8 +32,13 @@ type Outcome = Omit<Extract<TransferEvent, { type: "finished" }>, "type" | "path
 
 async function carryOut(job: CopyJob, context: TransferContext): Promise<Outcome> {
   const { source, file, target, targetPath } = job;
-  if (target.side === "remote") return await uploadFile({ source, file, target, targetPath }, context);
   const { size, modifiedAtMs } = file;
+  if (target.side === "remote") {
+    if (!target.canTakeFrom(source)) return await uploadFile({ source, file, target, targetPath }, context);
+    const work = { source, from: file.path, to: targetPath, overwrite: true };
+    await target.copyFile(work, context.retryContext);
+    return { how: "deduplicated", size, resumedBytes: 0 };
+  }
   if (await hasSameContent(job, target, context)) {
     if (modifiedAtMs !== undefined) await target.setTimes(targetPath, modifiedAtMs);
     return { how: "times-only", size, resumedBytes: 0 };

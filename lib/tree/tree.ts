@@ -14,6 +14,8 @@ export interface FileEntry {
   readonly size: number;
   /** Milliseconds since 1970 UTC; undefined where the service does not say. */
   readonly modifiedAtMs: number | undefined;
+  /** The same to the nanosecond; only where it was asked for and is known. */
+  readonly modifiedAtNs?: bigint | undefined;
   readonly createdAtMs?: number | undefined;
   /** Lower-case hex; only where it is known without reading the content. */
   readonly md5?: string | undefined;
@@ -24,6 +26,7 @@ export interface DirectoryEntry {
   readonly kind: "directory";
   readonly path: string;
   readonly modifiedAtMs: number | undefined;
+  readonly modifiedAtNs?: bigint | undefined;
 }
 
 /** There, but nothing that is copied: a symbolic link, a socket, a device. */
@@ -47,6 +50,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface LookOptions extends CallOptions {
+  /** Asks for `modifiedAtNs`, which takes a local tree longer. */
+  readonly nanoseconds?: boolean | undefined;
+}
+
 export interface ReadOptions extends CallOptions {
   /** Bytes to leave out at the beginning. */
   readonly offset?: number;
@@ -55,6 +63,13 @@ export interface ReadOptions extends CallOptions {
 export interface Md5Options extends CallOptions {
   /** Called with the number of bytes hashed since the last call. */
   readonly onBytes?: (count: number) => void;
+}
+
+/** Bytes of the whole account or disk; undefined where there is no limit. */
+export interface SpaceUsage {
+  readonly totalBytes: number | undefined;
+  readonly usedBytes: number;
+  readonly freeBytes: number | undefined;
 }
 
 export interface TreeFeatures {
@@ -78,10 +93,10 @@ export interface Tree {
    * All entries directly below `path`, in no particular order: one directory at a time is what a run keeps in
    * memory. Throws `DirectoryNotFoundError` when nothing is there, `ConflictError` when it is a file.
    */
-  list(path: string, options?: CallOptions): Promise<Entry[]>;
+  list(path: string, options?: LookOptions): Promise<Entry[]>;
 
   /** The file or directory at `path`; undefined when there is none. */
-  stat(path: string, options?: CallOptions): Promise<FileEntry | DirectoryEntry | undefined>;
+  stat(path: string, options?: LookOptions): Promise<FileEntry | DirectoryEntry | undefined>;
 
   /** The content from `offset` to the end. The caller reads it to the end or cancels it. */
   open(file: FileEntry, options?: ReadOptions): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
@@ -92,12 +107,24 @@ export interface Tree {
   /** Makes the directory with its parents; an existing one is fine. */
   makeDirectory(path: string, options?: CallOptions): Promise<void>;
 
+  /** Space of what the tree lies on. */
+  about(options?: CallOptions): Promise<SpaceUsage>;
+
   /** Removes one file (into the trash, where there is one). Throws `FileNotFoundError` when it is not there. */
   removeFile(path: string, options?: CallOptions): Promise<void>;
+
+  /**
+   * Removes an empty directory (into the trash, where there is one). Throws `ConflictError` when anything is in it or it
+   * is no directory, `DirectoryNotFoundError` when it is not there.
+   */
+  removeDirectory(path: string, options?: CallOptions): Promise<void>;
 
   /** Removes the directory with all that it holds (into the trash, where there is one). */
   purge(path: string, options?: CallOptions): Promise<void>;
 }
+
+/** What a walk needs of a tree. */
+export type Listable = Pick<Tree, "list">;
 
 /** `directory` and `name` joined to one path; either may be empty. */
 export function joinPath(directory: string, name: string): string {

@@ -1,9 +1,9 @@
 /** All entries of a tree, in order, while listings of the folders to come are already on their way. */
 import { CancelledError, toJottashError } from "../errors.ts";
 import { compareNames } from "../names/compare.ts";
-import type { CallOptions, Entry, Tree } from "./tree.ts";
+import type { Entry, Listable, LookOptions } from "./tree.ts";
 
-export interface WalkOptions extends CallOptions {
+export interface WalkOptions extends LookOptions {
   /** Listings asked for ahead of time; at least 1. */
   readonly checkers: number;
   /** 1 is the root's own entries; unlimited when not given. */
@@ -21,7 +21,7 @@ interface PendingDirectory {
  * directory below the root that cannot be listed comes as an `unreadable` entry; the root's failure is thrown.
  * Stopping early breaks off the listings under way.
  */
-export async function* walkTree(tree: Tree, options: WalkOptions): AsyncGenerator<Entry, void> {
+export async function* walkTree(tree: Listable, options: WalkOptions): AsyncGenerator<Entry, void> {
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
   const pending: PendingDirectory[] = [{ path: "", depth: 1, listing: undefined }];
@@ -34,12 +34,12 @@ export async function* walkTree(tree: Tree, options: WalkOptions): AsyncGenerato
 }
 
 async function* walkPending(
-  tree: Tree,
+  tree: Listable,
   pending: PendingDirectory[],
-  { maxDepth = Infinity, checkers, signal }: WalkOptions,
+  { maxDepth = Infinity, checkers, nanoseconds, signal }: WalkOptions,
 ): AsyncGenerator<Entry, void> {
   const list = (path: string) => {
-    const listing = tree.list(path, { signal });
+    const listing = tree.list(path, { nanoseconds, signal });
     listing.catch(() => {}); // a failure is seen when its turn comes
     return listing;
   };

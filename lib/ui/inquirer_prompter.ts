@@ -28,6 +28,13 @@ interface Context {
 
 /** Only for an interactive terminal: elsewhere the package paints escape codes into files. */
 export class InquirerPrompter implements Prompter {
+  readonly #stop: AbortSignal;
+
+  /** `stop` ends the question that stands open, which then rejects with `CancelledError`. */
+  constructor(stop: AbortSignal) {
+    this.#stop = stop;
+  }
+
   select<T>(question: SelectQuestion<T>): Promise<T> {
     const choices = question.choices.map(toPackageChoice);
     const config = {
@@ -36,12 +43,12 @@ export class InquirerPrompter implements Prompter {
       pageSize: pageSize(),
       ...defaultOf(question),
     };
-    return ask((prompts, context) => prompts.select<T>(config, context));
+    return this.#ask((prompts, context) => prompts.select<T>(config, context));
   }
 
   input(question: InputQuestion): Promise<string> {
     const config = { ...question, message: visible(question.message) };
-    return ask((prompts, context) => prompts.input(config, context));
+    return this.#ask((prompts, context) => prompts.input(config, context));
   }
 
   password(question: PasswordQuestion): Promise<string> {
@@ -52,33 +59,34 @@ export class InquirerPrompter implements Prompter {
       toggleMask: false,
       theme: { style: { maskedText: "(input is hidden)" } },
     };
-    return ask((prompts, context) => prompts.password(config, context));
+    return this.#ask((prompts, context) => prompts.password(config, context));
   }
 
   confirm(question: ConfirmQuestion): Promise<boolean> {
     const config = { message: visible(question.message), default: question.default };
-    return ask((prompts, context) => prompts.confirm(config, context));
+    return this.#ask((prompts, context) => prompts.confirm(config, context));
+  }
+
+  async #ask<T>(question: (prompts: Package, context: Context) => Promise<T>): Promise<T> {
+    const prompts = await import("@inquirer/prompts");
+    using input = new KeyInput(process.stdin);
+    process.stderr.write(PASTE_BRACKETS_ON);
+    try {
+      // The package types its input as a stream; all that node:readline uses of one is there.
+      const stream = input as unknown as NodeJS.ReadableStream;
+      const signal = AbortSignal.any([input.ended, this.#stop]);
+      return await question(prompts, { output: process.stderr, input: stream, signal });
+    } catch (error) {
+      throw isGivenUp(error) ? new CancelledError("SIGINT", { cause: error }) : error;
+    } finally {
+      process.stderr.write(PASTE_BRACKETS_OFF);
+    }
   }
 }
 
 /** Lines of choices shown at once: as many as there is room for below what was said before. */
 function pageSize(): number {
   return Math.max(MIN_PAGE, (process.stderr.rows ?? 24) - LINES_AROUND_CHOICES);
-}
-
-async function ask<T>(question: (prompts: Package, context: Context) => Promise<T>): Promise<T> {
-  const prompts = await import("@inquirer/prompts");
-  using input = new KeyInput(process.stdin);
-  process.stderr.write(PASTE_BRACKETS_ON);
-  try {
-    // The package types its input as a stream; all that node:readline uses of one is there.
-    const stream = input as unknown as NodeJS.ReadableStream;
-    return await question(prompts, { output: process.stderr, input: stream, signal: input.ended });
-  } catch (error) {
-    throw isGivenUp(error) ? new CancelledError("SIGINT", { cause: error }) : error;
-  } finally {
-    process.stderr.write(PASTE_BRACKETS_OFF);
-  }
 }
 
 /** By name, as the package's guide asks: two copies of it would have two classes. */

@@ -265,6 +265,24 @@ export function testLocalTree(
     assert.deepEqual(await world.names(), ["later", "there"]);
   });
 
+  test("about() tells the space of the disk", async (world) => {
+    const { totalBytes = 0, usedBytes, freeBytes = 0 } = await world.tree.about();
+    assert.ok(usedBytes >= 0 && freeBytes > 0 && usedBytes + freeBytes <= totalBytes);
+  });
+
+  test("removeDirectory() removes an empty directory only, and no link to one", async (world) => {
+    await world.tree.makeDirectory("full/empty");
+    await world.disk.link("full", world.path("link"));
+    await world.put("file", "x");
+    await assert.rejects(world.tree.removeDirectory("full"), ConflictError);
+    await assert.rejects(world.tree.removeDirectory("link"), ConflictError);
+    await assert.rejects(world.tree.removeDirectory("file"), ConflictError);
+    await assert.rejects(world.tree.removeDirectory("none"), DirectoryNotFoundError);
+    await world.tree.removeDirectory("full/empty");
+    await world.tree.removeDirectory("full");
+    assert.deepEqual(await world.names(), ["file", "link"]);
+  });
+
   test("setTimes() changes the time only", async (world) => {
     await world.put("a.txt", "hello");
     for (const modifiedAtMs of SOME_TIMES) {

@@ -10,7 +10,8 @@ import {
 import { md5OfBytes } from "../../lib/hash/md5.ts";
 import { JOTTACLOUD_MASK } from "../../lib/names/mask.ts";
 import { createRemoteNames } from "../../lib/names/remote_name.ts";
-import { fileAt, namesOf, testRemote, textAt } from "./remote_suite.ts";
+import { fileAt, namesOf, type RemoteWorld, testRemote, textAt } from "./remote_suite.ts";
+import { testRemoteVerbs } from "./remote_verbs_suite.ts";
 import { type EmulatorWorld, type EmulatorWorldOptions, withEmulator } from "./remote_worlds.ts";
 
 const NAMES = createRemoteNames(JOTTACLOUD_MASK);
@@ -21,8 +22,8 @@ function storedPath(path: string): string {
   return ["/Jotta/Archive", ...names].join("/");
 }
 
-testRemote("emulator", (work) =>
-  withEmulator({}, async ({ emulator, remote }) => {
+async function withWorld(work: (world: RemoteWorld) => Promise<void>): Promise<void> {
+  await withEmulator({}, async ({ emulator, remote }) => {
     const { tree } = emulator;
     await work({
       remote: remote(),
@@ -37,7 +38,11 @@ testRemote("emulator", (work) =>
       trash: (path) => tree.trash(storedPath(path)),
       isTrashed: (path) => tree.isTrashed(storedPath(path)),
     });
-  }));
+  });
+}
+
+testRemote("emulator", withWorld);
+testRemoteVerbs("emulator", withWorld);
 
 function test(
   title: string,

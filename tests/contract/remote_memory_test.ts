@@ -1,8 +1,9 @@
 /** The remote in memory keeps what every remote promises. */
 import { MemoryRemote } from "../fakes/memory_remote.ts";
-import { testRemote } from "./remote_suite.ts";
+import { type RemoteWorld, testRemote } from "./remote_suite.ts";
+import { testRemoteVerbs } from "./remote_verbs_suite.ts";
 
-testRemote("memory", async (work) => {
+async function withMemory(work: (world: RemoteWorld) => Promise<void>): Promise<void> {
   const remote = new MemoryRemote();
   await work({
     remote,
@@ -12,4 +13,7 @@ testRemote("memory", async (work) => {
     trash: (path) => remote.trash(path),
     isTrashed: (path) => remote.isTrashed(path),
   });
-});
+}
+
+testRemote("memory", withMemory);
+testRemoteVerbs("memory", withMemory);

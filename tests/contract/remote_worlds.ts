@@ -4,11 +4,12 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../../lib/async/retry.ts
 import type { Transport } from "../../lib/edges.ts";
 import { AuthError } from "../../lib/errors.ts";
 import { HttpClient } from "../../lib/http/client.ts";
+import { trustedHosts } from "../../lib/http/trusted_hosts.ts";
 import { SILENT_LOGGER } from "../../lib/log.ts";
 import { JOTTACLOUD_MASK } from "../../lib/names/mask.ts";
 import { createRemoteNames } from "../../lib/names/remote_name.ts";
 import { JottaAccount } from "../../lib/remote/jotta_account.ts";
-import { JottaRemote } from "../../lib/remote/jotta_remote.ts";
+import { JottaRemote, type JottaRemoteOptions } from "../../lib/remote/jotta_remote.ts";
 import { createDenoTransport } from "../../lib/sys/deno_transport.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/mod.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
@@ -20,6 +21,8 @@ export interface EmulatorWorldOptions extends EmulatorOptions {
   readonly transport?: (real: Transport) => Transport;
 }
 
+export type RemoteWorldPlace = Partial<Pick<JottaRemoteOptions, "device" | "mountpoint" | "hardDelete">>;
+
 export interface EmulatorWorld {
   readonly emulator: Emulator;
   readonly clock: FakeClock;
@@ -28,7 +31,7 @@ export interface EmulatorWorld {
   /** Sessions begun so far, the first included. */
   sessions(): number;
   /** A tree at `root` of the built-in device's Archive, or of another place. */
-  remote(root?: string, place?: { readonly device: string; readonly mountpoint: string }): JottaRemote;
+  remote(root?: string, place?: RemoteWorldPlace): JottaRemote;
 }
 
 export async function withEmulator(
@@ -50,11 +53,14 @@ function worldOf(emulator: Emulator, transport: Transport, policy: RetryPolicy):
   const random = new SeededRandom();
   const session = new TestSession(emulator);
   const common = { transport, clock, random, log: SILENT_LOGGER, userAgent: "jottash-test" };
-  const http = new HttpClient({ ...common, retryPolicy: policy, authorizer: session });
+  const isTrusted = trustedHosts(emulator.endpoint);
+  const http = new HttpClient({ ...common, retryPolicy: policy, authorizer: session, isTrusted });
   const api = new ApiClient(http, emulator.endpoint);
   const account = new JottaAccount({ http, api, jfsBase: `${emulator.endpoint}/jfs` });
-  const remote: EmulatorWorld["remote"] = (root = "", place = { device: "Jotta", mountpoint: "Archive" }) =>
+  const remote: EmulatorWorld["remote"] = (root = "", place = {}) =>
     new JottaRemote({
+      device: "Jotta",
+      mountpoint: "Archive",
       ...place,
       account,
       remoteName: "jotta",

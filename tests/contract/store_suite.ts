@@ -1,11 +1,10 @@
 /** What the stores promise on every disk: run for the disk in memory and for the real one. */
 import { deepStrictEqual, rejects, strictEqual } from "node:assert";
 import type { FileSystem } from "../../lib/edges.ts";
-import { ConfigError, FileNotFoundError, LockedError } from "../../lib/errors.ts";
+import { ConfigError, LockedError } from "../../lib/errors.ts";
 import { writeFileAtomically } from "../../lib/store/atomic_file.ts";
 import { ConfigStore } from "../../lib/store/config_file.ts";
 import { acquireLock } from "../../lib/store/lock_file.ts";
-import { ConfigTokenStore, type StoredToken } from "../../lib/store/token_store.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
 
@@ -18,13 +17,6 @@ export interface StoreDisk {
   link(target: string, path: string): Promise<void>;
   readonly hasModes: boolean;
 }
-
-const TOKEN: StoredToken = {
-  accessToken: "access-1",
-  tokenType: "Bearer",
-  refreshToken: "refresh-1",
-  expiresAtMs: Date.UTC(2026, 4, 1, 12, 20, 30, 123),
-};
 
 export function testStores(
   name: string,
@@ -198,49 +190,5 @@ export function testStores(
       await rejects(store.update((document) => document.set("a", "x", "2")), ConfigError);
       strictEqual((await disk.fileSystem.stat(path)).identity, identity);
     }
-  });
-
-  test("ConfigTokenStore keeps a token and everything around it", async (disk) => {
-    const path = `${disk.directory}/c.conf`;
-    await writeFileAtomically(
-      contextOf(disk.fileSystem),
-      path,
-      "[jotta]\ntype = jottacloud\ntoken = \n# end\n",
-    );
-    const store = new ConfigTokenStore(new ConfigStore(contextOf(disk.fileSystem), path), "jotta");
-    strictEqual(await store.load(), undefined);
-    await store.exclusively(async ({ token, reload, reserve, save }) => {
-      strictEqual(token, undefined);
-      await reserve();
-      await reserve();
-      await save(TOKEN);
-      deepStrictEqual(await reload(), TOKEN);
-      await save({ ...TOKEN, accessToken: "access-2" });
-    });
-    deepStrictEqual(await store.load(), { ...TOKEN, accessToken: "access-2" });
-    strictEqual(
-      await disk.fileSystem.readText(path),
-      '[jotta]\ntype = jottacloud\ntoken = {"access_token":"access-2","token_type":"Bearer",' +
-        '"refresh_token":"refresh-1","expiry":"2026-05-01T12:20:30.123Z"}\n# end\n',
-    );
-    deepStrictEqual(await namesIn(disk, disk.directory), ["c.conf", "c.conf.lock"]);
-  });
-
-  test("ConfigTokenStore keeps what a program without the lock wrote meanwhile", async (disk) => {
-    const path = `${disk.directory}/c.conf`;
-    const context = contextOf(disk.fileSystem);
-    await writeFileAtomically(context, path, "[jotta]\ntype = jottacloud\n");
-    const store = new ConfigTokenStore(new ConfigStore(context, path), "jotta");
-    await store.exclusively(async ({ reserve, save }) => {
-      await reserve();
-      await writeFileAtomically(context, path, "[jotta]\ntype = jottacloud\n[other]\nx = 1\n");
-      await save(TOKEN);
-    });
-    const document = await new ConfigStore(context, path).load();
-    strictEqual(document.get("other", "x"), "1");
-    deepStrictEqual(await store.load(), TOKEN);
-    await disk.fileSystem.remove(path);
-    await rejects(store.exclusively(({ save }) => save(TOKEN)), ConfigError);
-    await rejects(disk.fileSystem.stat(path), FileNotFoundError);
   });
 }

@@ -2,18 +2,25 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert";
 import { ApiClient } from "../../lib/api/client.ts";
 import { requestRefresh } from "../../lib/auth/oidc.ts";
+import { LegacyLogin } from "../../lib/auth/legacy_login.ts";
 import { openSession } from "../../lib/auth/remote_session.ts";
 import { StandardLogin } from "../../lib/auth/standard_login.ts";
 import { HttpClient } from "../../lib/http/client.ts";
+import { resolveEndpoints } from "../../lib/http/endpoints.ts";
+import { trustedHosts } from "../../lib/http/trusted_hosts.ts";
 import { Logger } from "../../lib/log.ts";
 import { JottaAccount } from "../../lib/remote/jotta_account.ts";
 import { ConfigStore } from "../../lib/store/config_file.ts";
+import { profileOfSection, RemoteProfile } from "../../lib/store/remote_profile.ts";
 import { parseToken } from "../../lib/store/token_store.ts";
 import { createDenoClock } from "../../lib/sys/deno_clock.ts";
 import { createDenoFileSystem } from "../../lib/sys/deno_file_system.ts";
+import { createDenoLauncher } from "../../lib/sys/deno_launcher.ts";
+import { createDenoPlatform } from "../../lib/sys/deno_platform.ts";
 import { createDenoRandom } from "../../lib/sys/deno_random.ts";
 import { createDenoTransport } from "../../lib/sys/deno_transport.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/mod.ts";
+import { fakeEnv } from "../fakes/fake_env.ts";
 
 interface Story {
   readonly emulator: Emulator;
@@ -25,11 +32,37 @@ interface Story {
 
 function processOver(path: string, lines: string[]) {
   const transport = createDenoTransport();
-  const edges = { fileSystem: createDenoFileSystem(), clock: createDenoClock(), random: createDenoRandom() };
+  const edges = {
+    fileSystem: createDenoFileSystem(),
+    clock: createDenoClock(),
+    random: createDenoRandom(),
+    launcher: createDenoLauncher(),
+    platform: createDenoPlatform(),
+    env: fakeEnv(),
+  };
   const log = new Logger("debug", (line) => lines.push(line));
   const http = new HttpClient({ ...edges, transport, log, userAgent: "jottash-test" });
   const config = new ConfigStore(edges, path);
-  return { ...edges, transport, log, http, config };
+  return { ...edges, edges, transport, log, http, config };
+}
+
+/** The session of the remote `jotta` as a command opens it; `keys` come from the environment. */
+async function open(
+  emulator: Emulator,
+  process: ReturnType<typeof processOver>,
+  keys: Readonly<Record<string, string>> = {},
+) {
+  const context = { ...process, endpoints: resolveEndpoints(emulator.endpoint) };
+  const section = profileOfSection(await process.config.load(), "jotta");
+  const values = section.keys().map((key) => [key, section.lookUp(key)] as const)
+    .flatMap(([key, found]) => found === undefined ? [] : [[key, found] as const]);
+  const outside = Object.entries(keys).map(([key, value]) =>
+    [key, { value, origin: "environment" }] as const
+  );
+  return await openSession(
+    context,
+    new RemoteProfile("jotta", section.section, new Map([...values, ...outside])),
+  );
 }
 
 async function withStory(options: EmulatorOptions, work: (story: Story) => Promise<void>): Promise<void> {
@@ -70,8 +103,13 @@ Deno.test("StandardLogin signs in once with a login token, and the token serves 
   await withStory({}, async ({ emulator, newProcess }) => {
     const process = newProcess();
     await signIn(process, emulator.loginToken);
-    const source = await openSession(process, "jotta");
-    const http = new HttpClient({ ...process, authorizer: source, userAgent: "jottash-test" });
+    const source = await open(emulator, process);
+    const http = new HttpClient({
+      ...process,
+      authorizer: source,
+      isTrusted: trustedHosts(emulator.endpoint),
+      userAgent: "jottash-test",
+    });
     const response = await http.request({
       action: "look",
       method: "GET",
@@ -90,7 +128,7 @@ Deno.test("TokenSource keeps a session of one-second tokens alive in several pro
     const seen: string[] = [];
     const work = async () => {
       const process = newProcess();
-      const source = await openSession(process, "jotta");
+      const source = await open(emulator, process);
       for (let round = 0; round < 12; round++) {
         seen.push(await source.accessToken());
         await process.clock.sleep(200 * process.random.next() + 150);
@@ -112,7 +150,7 @@ Deno.test("TokenSource reports a session that a replay has ended, and keeps the 
     const process = newProcess();
     await signIn(process, emulator.loginToken);
     const old = await storedToken(process);
-    const source = await openSession(process, "jotta");
+    const source = await open(emulator, process);
     await source.renew(old?.accessToken ?? "");
     const current = await storedToken(process);
     strictEqual(current?.refreshToken === old?.refreshToken, false);
@@ -136,7 +174,7 @@ Deno.test("TokenSource outlives a refresh request that never arrived", async () 
     await signIn(process, emulator.loginToken);
     const old = await storedToken(process);
     emulator.addFault({ match: { path: "/token" }, times: 1, action: { kind: "dropBeforeResponse" } });
-    const source = await openSession(process, "jotta");
+    const source = await open(emulator, process);
     const renewed = await source.renew(old?.accessToken ?? "");
     strictEqual(renewed, (await storedToken(process))?.accessToken);
     strictEqual(emulator.stats.revocations, 0);
@@ -153,7 +191,7 @@ Deno.test("TokenSource tells that the session is lost when the answer to a refre
       times: 1,
       action: { kind: "dropBeforeResponse", afterEffect: true },
     });
-    const source = await openSession(process, "jotta");
+    const source = await open(emulator, process);
     await rejects(source.renew(old?.accessToken ?? ""), { code: "session-lost" });
     // The old access token is still what the file holds, and still works until it ends.
     deepStrictEqual(await storedToken(process), old);
@@ -169,7 +207,8 @@ Deno.test("TokenSource gets over a clock that jumps, in either direction", async
     await signIn(process, emulator.loginToken);
     const http = new HttpClient({
       ...process,
-      authorizer: await openSession(process, "jotta"),
+      authorizer: await open(emulator, process),
+      isTrusted: trustedHosts(emulator.endpoint),
       userAgent: "jottash-test",
     });
     const hour = 3_600_000;
@@ -219,7 +258,8 @@ Deno.test("A stop lets a refresh come to its end, and the next process goes on w
     const process = { ...real, clock: { ...real.clock, now: () => Date.now() + 7_200_000 } };
     const http = new HttpClient({
       ...process,
-      authorizer: await openSession(process, "jotta"),
+      authorizer: await open(emulator, process),
+      isTrusted: trustedHosts(emulator.endpoint),
       userAgent: "jottash-test",
     });
     const api = new ApiClient(http, emulator.endpoint);
@@ -233,8 +273,82 @@ Deno.test("A stop lets a refresh come to its end, and the next process goes on w
     // The process would end here: what is not saved by now is lost.
     strictEqual((await storedToken(real))?.refreshToken === before?.refreshToken, false);
     const next = { ...newProcess(), clock: { ...real.clock, now: () => Date.now() + 14_400_000 } };
-    await (await openSession(next, "jotta")).accessToken();
+    await (await open(emulator, next)).accessToken();
     strictEqual(emulator.stats.revocations, 0);
     strictEqual(emulator.stats.refreshes, 2);
+  });
+});
+
+Deno.test("A session of the old token service is refreshed there, and rotates", async () => {
+  await withStory({ switches: { legacyLogin: true } }, async ({ emulator, newProcess }) => {
+    const process = newProcess();
+    const login = new LegacyLogin(process, {
+      apiBase: emulator.endpoint,
+      userName: emulator.email,
+      password: emulator.password,
+      registerDevice: false,
+      askCode: () => Promise.reject(new Error("no code is needed")),
+    });
+    const keys = await login.signIn();
+    await process.config.update((document) =>
+      keys.forEach(([key, value]) => document.set("jotta", key, value))
+    );
+    const source = await open(emulator, process);
+    const first = await source.accessToken();
+    const second = await source.renew(first);
+    strictEqual(await source.renew(second) === first, false);
+    strictEqual(emulator.stats.refreshes, 2);
+    strictEqual(emulator.stats.revocations, 0);
+    strictEqual((await process.config.load()).get("jotta", "configVersion"), "0");
+  });
+});
+
+Deno.test("Several first runs with one login token sign in once, and share the token file", async () => {
+  await withStory({ tokenLifetimeSeconds: 1 }, async ({ emulator, path, newProcess }) => {
+    const keys = { login_token: emulator.loginToken, token_file: `${path}.token` };
+    const work = async () => {
+      const process = newProcess();
+      const source = await open(emulator, process, keys);
+      for (let round = 0; round < 5; round++) {
+        await source.accessToken();
+        await process.clock.sleep(200 * process.random.next() + 200);
+      }
+    };
+    await Promise.all([work(), work(), work()]);
+    strictEqual(emulator.stats.logins, 1);
+    strictEqual(emulator.stats.refreshes >= 1, true);
+    strictEqual(emulator.stats.revocations, 0);
+    const { mode } = await Deno.stat(`${path}.token`);
+    if (mode !== null) strictEqual(mode & 0o777, 0o600);
+  });
+});
+
+Deno.test("A refresh whose answer was lost on the way is known to the next process", async () => {
+  await withStory({}, async ({ emulator, lines, newProcess }) => {
+    const first = newProcess();
+    await signIn(first, emulator.loginToken);
+    const lost = {
+      match: { path: "/token" },
+      action: { kind: "dropBeforeResponse", afterEffect: true },
+    } as const;
+    emulator.addFault({ ...lost, times: 1 });
+    emulator.addFault({ match: { path: "/token" }, times: 1, action: { kind: "dropBeforeResponse" } });
+    // A minute before the end: the token is still good.
+    const nearTheEnd = (process: ReturnType<typeof processOver>) => ({
+      ...process,
+      clock: { ...process.clock, now: () => Date.now() + 3_570_000 },
+    });
+    const before = await storedToken(first);
+    strictEqual(await (await open(emulator, nearTheEnd(first))).accessToken(), before?.accessToken);
+    const { length } = emulator.requests;
+    const next = newProcess();
+    strictEqual(await (await open(emulator, nearTheEnd(next))).accessToken(), before?.accessToken);
+    strictEqual(emulator.requests.length, length);
+    strictEqual(lines.filter((line) => line.includes("was interrupted at")).length, 1);
+    const late = { ...next, clock: { ...next.clock, now: () => Date.now() + 3_700_000 } };
+    await rejects((await open(emulator, late)).accessToken(), {
+      code: "session-lost",
+      message: /a refresh was interrupted at/,
+    });
   });
 });

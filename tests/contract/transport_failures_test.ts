@@ -4,8 +4,9 @@ import type { StreamBody, Transport } from "../../lib/edges.ts";
 import { LocalError, NetworkError } from "../../lib/errors.ts";
 import { createDenoTransport, type TransportOptions } from "../../lib/sys/deno_transport.ts";
 import { patternChunks, type RawConnection, startRawServer, streamOf } from "./transport_servers.ts";
+import { fakeEnv } from "../fakes/fake_env.ts";
 
-const NO_ENV = { get: () => undefined };
+const NO_ENV = fakeEnv();
 const SHORT_MS = 40;
 const ENDLESS = 1024 ** 4;
 

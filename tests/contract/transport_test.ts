@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import type { HttpResponse, Transport } from "../../lib/edges.ts";
 import { createDenoTransport, type TransportOptions } from "../../lib/sys/deno_transport.ts";
 import { isPattern, patternChunks, startRawServer, streamOf } from "./transport_servers.ts";
+import { fakeEnv } from "../fakes/fake_env.ts";
 
-const NO_ENV = { get: () => undefined };
+const NO_ENV = fakeEnv();
 
 function open(options: TransportOptions = {}): Transport & Disposable {
   const transport = createDenoTransport({ env: NO_ENV, ...options });
@@ -135,7 +136,7 @@ Deno.test("send() uploads through HTTP_PROXY, but not to the hosts of NO_PROXY",
     await connection.answer("200 OK", "");
   });
   const variables: Record<string, string> = { HTTP_PROXY: server.origin, NO_PROXY: "127.0.0.1" };
-  using transport = open({ env: { get: (name) => variables[name] } });
+  using transport = open({ env: fakeEnv(variables) });
   for (const url of ["http://upload.invalid/x", `${server.origin}/direct`]) {
     const { stream } = streamOf(patternChunks(4));
     const response = await transport.send({ method: "POST", url, headers: {}, body: { length: 4, stream } });

@@ -5,8 +5,9 @@ import { NetworkError } from "../../lib/errors.ts";
 import { createDenoTransport, type TransportOptions } from "../../lib/sys/deno_transport.ts";
 import { createServerCertificate } from "../interop/certificate.ts";
 import { patternChunks, streamOf } from "./transport_servers.ts";
+import { fakeEnv } from "../fakes/fake_env.ts";
 
-const NO_ENV = { get: () => undefined };
+const NO_ENV = fakeEnv();
 
 async function outcomeOf(
   request: Omit<HttpRequest, "headers" | "method">,

@@ -196,11 +196,11 @@ Deno.test("words that make no sense are refused with status 2, and what may have
     [
       ["config", "shwo"],
       'Cannot run "config shwo": there is no such command',
-      'Did you mean "config show"? Known: create, show, list, delete, file',
+      'Did you mean "config show"? Known: create, show, list, update, reconnect, disconnect, userinfo, rename, copy, delete, import, redacted, dump, file, password',
     ],
     [
-      ["help", "nosuch"],
-      'Cannot run "nosuch": there is no such command',
+      ["help", "qqqqqq"],
+      'Cannot run "qqqqqq": there is no such command',
       'All commands are listed by "jottash help"',
     ],
     [["help", "ls", "x"], 'Cannot show help for "ls x": there is no such command', 'See "jottash help ls"'],
@@ -262,9 +262,9 @@ Deno.test("words that make no sense are refused with status 2, and what may have
     ],
     [["ls", ""], 'Cannot use an empty path: write "." for this directory', undefined],
     [
-      ["ls", ":jottacloud:"],
-      'Cannot use ":jottacloud:": connection strings are not supported yet',
-      'Make a remote with "jottash config create" and write NAME:path',
+      ["ls", ":s3:"],
+      'Cannot use ":s3:": the only type of remotes is "jottacloud"',
+      'Write ":jottacloud:", or the NAME of a remote and a colon',
     ],
     [
       ["ls", "a?b:c"],

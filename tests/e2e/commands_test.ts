@@ -149,10 +149,19 @@ Deno.test("about shows total, used and free space, and only what is used of an u
   });
   await using unlimited = await Environment.signedIn();
   assertRun(await unlimited.run("about", "jotta:"), { stdout: "Used:    0 B\n", stderr: "" });
-  assertFailure(await unlimited.run("about", "/tmp"), {
-    status: 2,
-    error: 'Cannot show the space of "/tmp": it is a path of this machine, not a remote',
-    hint: "Write it as NAME:path; remotes are listed by: jottash config list",
+  assertRun(await limited.run("about", "--full", "jotta:"), {
+    stdout: "Total:   5368709120\nUsed:    1536\nFree:    5368707584\n",
+  });
+  assertRun(await unlimited.run("about", "--json", "jotta:"), { stdout: '{\n\t"used": 0\n}\n' });
+});
+
+Deno.test("about of a path of this machine shows its disk", async () => {
+  await using environment = await Environment.create();
+  const { stdout, stderr } = await environment.run("about", "--full", ".");
+  match(stdout, /^Total: {3}\d+\nUsed: {4}\d+\nFree: {4}\d+\n$/, stderr);
+  assertFailure(await environment.run("about", "none"), {
+    status: 3,
+    error: `Cannot tell the space of "${environment.path("none")}": no such directory`,
   });
 });
 

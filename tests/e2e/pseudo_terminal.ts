@@ -50,8 +50,13 @@ export class PseudoTerminal implements AsyncDisposable {
     environment: Environment,
     words: readonly string[],
     size: { readonly columns: number; readonly rows: number } = { columns: 80, rows: 24 },
+    variables: Readonly<Record<string, string>> = {},
   ): Promise<PseudoTerminal> {
-    const { file, args, env } = await environment.executable({ TERM: "xterm-256color", NO_COLOR: "" });
+    const { file, args, env } = await environment.executable({
+      TERM: "xterm-256color",
+      NO_COLOR: "",
+      ...variables,
+    });
     const process = spawn(file, [...args, ...words], {
       cols: size.columns,
       rows: size.rows,
@@ -63,6 +68,22 @@ export class PseudoTerminal implements AsyncDisposable {
 
   type(text: string): void {
     this.#process.write(text);
+  }
+
+  kill(signal: "SIGTERM" | "SIGHUP"): void {
+    this.#process.kill(signal);
+  }
+
+  /** As a terminal hands on a paste; Enter is still to be pressed. */
+  paste(text: string): void {
+    this.type(`\x1b[200~${text}\x1b[201~`);
+  }
+
+  /** The address shown last on a line of its own, however the screen wraps it. */
+  get shownUrl(): string {
+    const url = plain(this.raw).match(/^https?:\/\/\S+\?\S+(?=\r?$)/gm)?.at(-1);
+    if (url === undefined) throw new Error(`no address on:\n${this.screen.lines().join("\n")}`);
+    return url;
   }
 
   resize(columns: number, rows: number): void {

@@ -21,15 +21,75 @@ const DRY_RUNS: Readonly<Record<string, readonly (readonly [words: readonly stri
   deletefile: [
     [["jotta:folder/file.txt"], /^Would delete "jotta:folder\/file\.txt"\n$/],
     [["here/a.txt"], /^Would delete "here\/a\.txt"\n$/],
+    [["jotta:folder/file.txt", "--hard-delete"], /^Would delete "jotta:folder\/file\.txt", for good\n$/],
   ],
   purge: [
     [["jotta:folder"], /^Would delete the folder "jotta:folder" with all that is in it\n$/],
     [["here"], /^Would delete the directory "here" with all that is in it\n$/],
+    [
+      ["jotta,hard_delete:folder"],
+      /^Would delete the folder "jotta:folder" with all that is in it, for good\n$/,
+    ],
   ],
+  moveto: [
+    [
+      ["jotta:folder/file.txt", "jotta:new/name"],
+      /^Would move "jotta:folder\/file\.txt" to "jotta:new\/name"\n$/,
+    ],
+    [["jotta:folder", "jotta:new/name"], /^Would move "jotta:folder" to "jotta:new\/name"\n$/],
+  ],
+  touch: [
+    [["jotta:folder/file.txt"], /^Would touch "file\.txt"\n$/],
+    [["-R", "here"], /^Would touch "a\.txt"\n$/],
+    [["jotta:new/file"], /^Would make the empty file "jotta:new\/file"\n$/],
+  ],
+  link: [
+    [["jotta:folder"], /^Would make a link to "jotta:folder"\n$/],
+    [["--unlink", "jotta:folder"], /^Would remove the link to "jotta:folder"\n$/],
+  ],
+  delete: [
+    [["jotta:folder"], /^Would delete "file\.txt" \(1 B\)\n$/],
+    [["--hard-delete", "jotta:folder/file.txt"], /^Would delete "file\.txt" \(1 B\), for good\n$/],
+    [["--rmdirs", "here"], /^Would delete "a\.txt" \(1 B\)\nWould remove the empty directory "hollow"\n$/],
+  ],
+  rmdir: [
+    [["here/hollow"], /^Would remove the empty directory "here\/hollow"\n$/],
+    [["jotta:hollow", "--hard-delete"], /^Would remove the empty folder "jotta:hollow", for good\n$/],
+  ],
+  rmdirs: [
+    [["here"], /^Would remove the empty directory "hollow"\n$/],
+    [["jotta:hollow", "--hard-delete"], /^Would remove the empty folder "jotta:hollow", for good\n$/],
+  ],
+  cleanup: [[
+    ["jotta:"],
+    /^Would empty the trash of the account: 0 files, 1 folder with all that is in them\n$/,
+  ]],
   config: [[[], /^jottash: Cannot/]],
   "config create": [[["new", "--login-token-file", "token"], /^Would sign in and save the remote "new"\n$/]],
   "config delete": [[["jotta"], /^Would delete the remote "jotta" from the config\n$/]],
+  "config password": [[[], /^jottash: Cannot ask questions/]],
+  "config password set": [[
+    ["--new-password-command", "echo new"],
+    /^Would encrypt .* with a new password\n$/,
+  ]],
+  "config password change": [[
+    ["--new-password-command", "echo new"],
+    /^jottash: Cannot change the password/,
+  ]],
+  "config password remove": [[[], /is not encrypted: there is no password to remove\n$/]],
+  "config update": [[["jotta", "device", "Laptop"], /^Would change the remote "jotta": device\n$/]],
+  "config rename": [[["jotta", "other"], /^Would rename the remote "jotta" to "other"\n$/]],
+  "config copy": [[["jotta", "other"], /^Would copy the settings of the remote "jotta" to "other"\n$/]],
+  "config import": [[["rclone.conf"], /^Would import "theirs" from rclone\.conf, without its session\n$/]],
+  "config reconnect": [
+    [["jotta:", "--login-token-file", "token"], /^Would sign in again as "jotta:" \(standard\)\n$/],
+  ],
+  "config disconnect": [[["jotta:"], /^Would end the session of "jotta:"\n$/]],
+  "auth adopt": [[["copied:"], /^Would take over the session of "copied:"\n$/]],
 };
+
+/** Commands that have nothing to say here but that they cannot. */
+const REFUSING: ReadonlySet<string> = new Set(["config", "config password", "config password change"]);
 
 Deno.test("every command that changes something has a dry run here", async () => {
   const changing: string[] = [];
@@ -38,9 +98,17 @@ Deno.test("every command that changes something has a dry run here", async () =>
 });
 
 Deno.test("--dry-run changes neither the service, nor this machine, nor the config", async (t) => {
-  await using environment = await Environment.signedIn();
+  await using environment = await Environment.create();
   const { emulator } = environment;
+  const record = '{"machine":"m:0000000000000000"}';
+  await environment.writeConfig(
+    environment.remoteSection("jotta") + environment.remoteSection("copied", { jottash_session: record }),
+  );
+  await Deno.writeTextFile(environment.path("rclone.conf"), environment.remoteSection("theirs"));
   emulator.tree.putFile("/Jotta/Archive/folder/file.txt", "x");
+  emulator.tree.makeFolder("/Jotta/Archive/hollow");
+  emulator.tree.putFile("/Jotta/Archive/trashed/file.txt", "x");
+  emulator.tree.trash("/Jotta/Archive/trashed");
   await makeTree(environment.path("here"), { "a.txt": "a", "hollow": null });
   await Deno.writeTextFile(environment.path("token"), emulator.loginToken);
   const state = async () => ({
@@ -50,13 +118,15 @@ Deno.test("--dry-run changes neither the service, nor this machine, nor the conf
     trashed: emulator.tree.isTrashed("/Jotta/Archive/folder/file.txt"),
     stats: { ...emulator.stats, requests: 0 },
   });
+  // Looking at a session tries out the lock, whose file then stays.
+  assertRun(await environment.run("auth", "status"), {});
   const before = await state();
   for (const [command, runs] of Object.entries(DRY_RUNS)) {
     for (const [words, said] of runs) {
       for (const flag of ["--dry-run", "-n"]) {
         await t.step([command, flag, ...words].join(" "), async () => {
           const result = await environment.run(...command.split(" "), flag, ...words);
-          assertRun(result, { status: command === "config" ? 2 : 0, stdout: "", stderr: said });
+          assertRun(result, { status: REFUSING.has(command) ? 2 : 0, stdout: "", stderr: said });
           deepEqual(await state(), before);
         });
       }

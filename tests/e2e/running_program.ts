@@ -38,7 +38,7 @@ export class RunningProgram {
     this.#finished.catch(() => {}).finally(() => this.#wake());
   }
 
-  kill(signal: "SIGINT" | "SIGTERM"): void {
+  kill(signal: "SIGINT" | "SIGTERM" | "SIGHUP"): void {
     this.#child.kill(signal);
   }
 

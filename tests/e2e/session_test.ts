@@ -43,6 +43,27 @@ Deno.test("processes that refresh one session at the same time all succeed, and 
   assertRun(await environment.run("ls", "jotta:"), { stdout: "        1 a.txt\n", stderr: "" });
 });
 
+Deno.test("sections that share a session keep it, whichever refreshes and whichever signs in again", async () => {
+  await using environment = await Environment.signedIn();
+  const { emulator } = environment;
+  emulator.tree.putFile("/Jotta/Archive/a.txt", "a");
+  const config = await Deno.readTextFile(environment.configPath);
+  await environment.writeConfig(`${config}\n${config.replace("[jotta]", "[copy]")}`);
+  for (const remote of ["jotta:", "copy:", "jotta:"]) {
+    const text = await Deno.readTextFile(environment.configPath);
+    await environment.writeConfig(text.replace(/"expiry":"[^"]*"/g, '"expiry":"2020-01-01T00:00:00Z"'));
+    assertRun(await environment.run("ls", remote), { stdout: "        1 a.txt\n", stderr: "" });
+  }
+  equal(emulator.stats.refreshes, 3);
+  const stdin = emulator.issueLoginToken();
+  environment.keepSecret(stdin);
+  const words = ["config", "reconnect", "jotta:", "--login-token-stdin"];
+  assertRun(await environment.runWith({ stdin }, ...words), { stderr: /goes on at the service/ });
+  await expire(environment);
+  assertRun(await environment.run("ls", "copy:"), { stdout: "        1 a.txt\n", stderr: "" });
+  equal(emulator.stats.revocations, 0);
+});
+
 Deno.test("a session that the service has ended is told with what to do, status 7, at once", async () => {
   await using environment = await Environment.signedIn();
   environment.emulator.revokeSessions();

@@ -87,7 +87,7 @@ Deno.test("config create says of each unusable login token what is wrong with it
     equal(result.status, 7, result.stderr);
     match(
       result.stderr,
-      /Cannot sign in: the login token was refused: .*, or of another service\n {2}Make a new one/,
+      /Cannot sign in: the login token is of the realm "jottacloud", .* the realm "elko"\n {2}Copy it again/,
     );
   });
   await t.step("empty", async () => {
@@ -109,7 +109,7 @@ Deno.test("config create does not repeat a login token that was typed as the nam
     assertFailure(await environment.run("config", "create", "jotta", ...words), {
       status: 2,
       error: "Cannot use the value of --login-token-file: it looks like a login token",
-      hint: "Save the token in a file and name that file, or use --login-token-stdin",
+      hint: "Save the login token in a file and name that file, or use --login-token-stdin",
     });
   }
 });
@@ -195,7 +195,7 @@ Deno.test("config create leaves a remote of another kind of cloud alone, and the
   const stdin = environment.emulator.loginToken;
   assertFailure(await environment.runWith({ stdin }, "config", "create", "backup", "--login-token-stdin"), {
     status: 2,
-    error: 'Cannot sign in as "backup": there is a remote of that name with type "s3"',
+    error: 'Cannot sign in as "backup:": there is a remote of that name with type "s3"',
     hint: "Choose another name, or delete that remote first",
   });
   equal(await Deno.readTextFile(environment.configPath), text);
@@ -207,7 +207,7 @@ Deno.test("config create needs exactly one source of the login token, and a name
   const noSource = await environment.run("config", "create", "jotta");
   assertFailure(noSource, {
     status: 2,
-    error: "Cannot create the remote: exactly one source for the login token is needed",
+    error: "Cannot sign in: exactly one source for the login token is needed",
     hint: 'Use --login-token-file FILE or --login-token-stdin; with questions: "jottash config"',
   });
   assertFailure(await environment.run("config", "create", "a/b", "--login-token-stdin"), {

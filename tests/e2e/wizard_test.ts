@@ -60,7 +60,8 @@ Deno.test({
     await terminal.answer(/How do you sign in\?/, ENTER);
     await terminal.answer(/Personal login token/, `notatoken!${ENTER}`);
     await terminal.until(/Cannot use this login token: it has characters that do not belong/);
-    await terminal.answer(/Try another login token\?/, `n${ENTER}`);
+    // The choices are: try again, another way, back to the menu.
+    await terminal.answer(/How do you want to go on\?/, `${DOWN}${DOWN}${ENTER}`);
     await terminal.untilScreen((lines) =>
       lines.filter((line) => /What would you like/.test(line)).length > 1
     );

@@ -16,7 +16,7 @@ export async function handleLegacyAuth(service: Service, request: HttpRequest): 
   }
   const form = new URLSearchParams(await readText(request.body));
   for (const [name, value] of request.params) if (!form.has(name)) form.set(name, value);
-  if (request.path === "/auth/v1/register") return register(request, form);
+  if (request.path === "/auth/v1/register") return register(service, request, form);
   try {
     return token(service, request, form);
   } catch (error) {
@@ -27,13 +27,13 @@ export async function handleLegacyAuth(service: Service, request: HttpRequest): 
   }
 }
 
-function register(request: HttpRequest, form: URLSearchParams): HttpResponse {
+function register(service: Service, request: HttpRequest, form: URLSearchParams): HttpResponse {
   if (request.headers.get("authorization") !== REGISTER_BEARER || !form.has("device_id")) {
     return jsonResponse({ error: "invalid_client", error_description: "Client authentication failed" }, 401);
   }
   return jsonResponse({
     client_id: randomBytes(13).toString("hex"),
-    client_secret: randomBytes(13).toString("hex"),
+    client_secret: service.secrets.note(randomBytes(13).toString("hex")),
   });
 }
 

@@ -11,6 +11,7 @@ import { Account } from "./account.ts";
 import { routeAdmin } from "./admin.ts";
 import { BlobStore } from "./blobs.ts";
 import { type Fault, Faults } from "./faults.ts";
+import { IssuedSecrets } from "./issued_secrets.ts";
 import { DEFAULT_REALM } from "./realms.ts";
 import { type RecordedRequest, RequestLog } from "./request_log.ts";
 import { route } from "./router.ts";
@@ -77,6 +78,11 @@ export interface Emulator extends AsyncDisposable {
   issueLoginToken(realm?: string): string;
   /** A signed-in session without the login dance; client `jottacli` of realm `jottacloud`. */
   issueTokens(clientId?: string): IssuedSession;
+  /**
+   * Everything secret that was given out since the start, oldest first: access, refresh and id tokens, login tokens and
+   * what is in them, authorization codes, client secrets, ids of uploads. A snapshot.
+   */
+  issuedSecrets(): readonly string[];
   /** Revokes every refresh token at once; access tokens live on. */
   revokeSessions(): void;
   /** The last 10,000 requests, oldest first (a snapshot). */
@@ -120,7 +126,9 @@ function assemble(options: EmulatorOptions, directory: string): Emulator {
     quotaBytes: options.quotaBytes ?? -1,
     switches: () => switches,
   });
-  const sessions = new Sessions({ account, now, tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3600 });
+  const secrets = new IssuedSecrets();
+  const tokenLifetimeSeconds = options.tokenLifetimeSeconds ?? 3600;
+  const sessions = new Sessions({ account, now, tokenLifetimeSeconds, secrets });
   const stats: TransferStats = {
     allocations: 0,
     deduplicated: 0,
@@ -131,7 +139,7 @@ function assemble(options: EmulatorOptions, directory: string): Emulator {
   };
   const faults = new Faults();
   const log = new RequestLog();
-  const uploads = new Uploads();
+  const uploads = new Uploads(secrets);
   const server = new Server({
     port: options.port ?? 0,
     faults,
@@ -140,7 +148,7 @@ function assemble(options: EmulatorOptions, directory: string): Emulator {
     routeAdmin: (request) => routeAdmin(emulator, request),
   });
   const { endpoint } = server;
-  const service: Service = { account, sessions, uploads, endpoint, stats, now };
+  const service: Service = { account, sessions, uploads, secrets, endpoint, stats, now };
   const wellKnownOf = (realm: string) => `${endpoint}/auth/realms/${realm}/.well-known/openid-configuration`;
   let stopped: Promise<void> | undefined;
   const stop = async () => {
@@ -157,6 +165,7 @@ function assemble(options: EmulatorOptions, directory: string): Emulator {
     wellKnown: wellKnownOf(DEFAULT_REALM),
     issueLoginToken: (realm = DEFAULT_REALM) => sessions.issueLoginToken(wellKnownOf(realm), realm),
     issueTokens: (clientId = "jottacli") => sessions.startSession({ realm: DEFAULT_REALM, clientId }),
+    issuedSecrets: () => secrets.list(),
     revokeSessions: () => sessions.revokeAll(),
     get requests() {
       return log.requests;

@@ -1,6 +1,7 @@
 /** What every emulated service works with: one account, its sessions, the switches and where it is reached. */
 import type { Account } from "./account.ts";
 import { badCredentials, noUsernameForToken } from "./errors.ts";
+import type { IssuedSecrets } from "./issued_secrets.ts";
 import type { HttpRequest, HttpResponse } from "./http_types.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Uploads } from "./uploads.ts";
@@ -9,6 +10,7 @@ export interface Service {
   readonly account: Account;
   readonly sessions: Sessions;
   readonly uploads: Uploads;
+  readonly secrets: IssuedSecrets;
   /** Own origin, `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
   readonly stats: TransferStats;

@@ -5,6 +5,7 @@
 import { Buffer } from "node:buffer";
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Account } from "./account.ts";
+import type { IssuedSecrets } from "./issued_secrets.ts";
 import { type Claims, JwtIssuer } from "./jwt.ts";
 import { DEFAULT_REALM } from "./realms.ts";
 
@@ -59,6 +60,7 @@ export interface SessionOptions {
   readonly account: Account;
   readonly now: () => number;
   readonly tokenLifetimeSeconds: number;
+  readonly secrets: IssuedSecrets;
 }
 
 const CODE_LIFETIME_MS = 60_000;
@@ -70,6 +72,7 @@ export class Sessions {
   readonly #account: Account;
   readonly #now: () => number;
   readonly #lifetime: number;
+  readonly #secrets: IssuedSecrets;
   readonly #issuer = new JwtIssuer();
   /** Unused login tokens: secret to realm. */
   readonly #loginTokens = new Map<string, string>();
@@ -80,14 +83,15 @@ export class Sessions {
     this.#account = options.account;
     this.#now = options.now;
     this.#lifetime = options.tokenLifetimeSeconds;
+    this.#secrets = options.secrets;
   }
 
   /** A single-use personal login token, base64url without padding (2.1). */
   issueLoginToken(wellKnown: string, realm = DEFAULT_REALM): string {
-    const secret = randomBytes(24).toString("base64url");
+    const secret = this.#secrets.note(randomBytes(24).toString("base64url"));
     this.#loginTokens.set(secret, realm);
     const token = { username: this.#account.email, realm, well_known_link: wellKnown, auth_token: secret };
-    return Buffer.from(JSON.stringify(token)).toString("base64url");
+    return this.#secrets.note(Buffer.from(JSON.stringify(token)).toString("base64url"));
   }
 
   /** Password grant with a login token; the token is used up by it. */
@@ -104,7 +108,7 @@ export class Sessions {
   }
 
   issueCode(client: ClientInRealm, wish: { redirectUri: string; scope: string }): string {
-    const code = randomUUID();
+    const code = this.#secrets.note(randomUUID());
     this.#codes.set(code, { ...client, ...wish, expiresAtMs: this.#now() + CODE_LIFETIME_MS });
     return code;
   }
@@ -202,10 +206,11 @@ export class Sessions {
     };
     // A fraction of a second may be configured as lifetime in tests, hence the unrounded expiry.
     const exp = issuedAtMs / 1000 + this.#lifetime;
+    const issue = (claims: Claims) => this.#secrets.note(this.#issuer.issue(claims));
     return {
-      accessToken: this.#issuer.issue({ ...common, typ: "Bearer", jti: randomUUID(), exp }),
-      refreshToken: this.#issuer.issue({ ...common, typ: "Offline", jti: family.current }),
-      idToken: this.#issuer.issue({ ...common, typ: "ID", exp, email: this.#account.email }),
+      accessToken: issue({ ...common, typ: "Bearer", jti: randomUUID(), exp }),
+      refreshToken: issue({ ...common, typ: "Offline", jti: family.current }),
+      idToken: issue({ ...common, typ: "ID", exp, email: this.#account.email }),
       expiresIn: Math.floor(this.#lifetime),
       expiresAtMs: exp * 1000,
       scope: family.scope,

@@ -1,5 +1,6 @@
 /** Upload ids handed out by allocate: which revision each feeds, for 24 hours (section 7, row 27). */
 import { randomBytes } from "node:crypto";
+import type { IssuedSecrets } from "./issued_secrets.ts";
 import type { FileNode, Revision } from "./nodes.ts";
 
 const LIFETIME_SECONDS = 24 * 60 * 60;
@@ -12,6 +13,11 @@ export interface Upload {
 
 export class Uploads {
   readonly #byId = new Map<string, Upload>();
+  readonly #secrets: IssuedSecrets;
+
+  constructor(secrets: IssuedSecrets) {
+    this.#secrets = secrets;
+  }
 
   /** Ids whose revision still waits for bytes. */
   get count(): number {
@@ -21,7 +27,7 @@ export class Uploads {
   /** A new id for a revision that still has a partial content. */
   open(file: FileNode, revision: Revision, now: number): string {
     this.#expire(now);
-    const id = randomBytes(24).toString("base64url");
+    const id = this.#secrets.note(randomBytes(24).toString("base64url"));
     this.#byId.set(id, { file, revision, startedAt: now });
     revision.partial?.ids.push(id);
     return id;

@@ -6,7 +6,15 @@
  *
  * Left out: hard links, permission checks, and the durability of directories themselves (a new one is kept).
  */
-import type { DirectoryItem, FileInfo, FileSystem, ListedItem, OpenFile, OpenMode } from "../../lib/edges.ts";
+import type {
+  DirectoryItem,
+  DiskSpace,
+  FileInfo,
+  FileSystem,
+  ListedItem,
+  OpenFile,
+  OpenMode,
+} from "../../lib/edges.ts";
 import { infoOf, MemoryFile, type Node } from "./memory_file.ts";
 import { ConflictError, FileNotFoundError, type JottashError, LocalError } from "../../lib/errors.ts";
 
@@ -203,6 +211,12 @@ export class MemoryFileSystem implements FileSystem {
     });
   }
 
+  copyOwner(example: string, path: string): Promise<void> {
+    return this.#run("copyOwner", path, () => {
+      for (const each of [example, path]) this.#find(this.#resolve(each), each);
+    });
+  }
+
   setTimes(path: string, modifiedAtMs: number): Promise<void> {
     return this.#run("setTimes", path, () => {
       this.#find(this.#resolve(path), path).modifiedAtMs = modifiedAtMs;
@@ -214,6 +228,13 @@ export class MemoryFileSystem implements FileSystem {
       const real = this.#resolve(path);
       this.#find(real, path);
       return real;
+    });
+  }
+
+  space(path: string): Promise<DiskSpace> {
+    return this.#run("space", path, () => {
+      this.#find(this.#resolve(path), path);
+      return { totalBytes: 1_000_000, usedBytes: 400_000, freeBytes: 500_000 };
     });
   }
 

@@ -16,34 +16,37 @@ import { foldName } from "../../lib/names/compare.ts";
 import { JOTTACLOUD_MASK } from "../../lib/names/mask.ts";
 import { createRemoteNames } from "../../lib/names/remote_name.ts";
 import { refusedReason } from "../../lib/names/tables.ts";
-import type { Remote, SpaceUsage, UploadRequest, UploadSlot } from "../../lib/remote/remote.ts";
-import type { CallOptions, DirectoryEntry, Entry, FileEntry, ReadOptions } from "../../lib/tree/tree.ts";
+import type {
+  Remote,
+  ServerSideFileWork,
+  ServerSideWork,
+  TrashCount,
+  UploadRequest,
+  UploadSlot,
+} from "../../lib/remote/remote.ts";
+import type {
+  CallOptions,
+  DirectoryEntry,
+  Entry,
+  FileEntry,
+  ReadOptions,
+  SpaceUsage,
+  Tree,
+} from "../../lib/tree/tree.ts";
 import { joinPath, nameOf, parentOf } from "../../lib/tree/tree.ts";
+import {
+  type Content,
+  dropTrashed,
+  entryOf,
+  type FileNode,
+  type FolderNode,
+  isThere,
+  NodeTree,
+  setTimes,
+  trashAll,
+} from "./memory_remote_nodes.ts";
 
 const NAMES = createRemoteNames(JOTTACLOUD_MASK);
-
-interface Content {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly md5: string;
-}
-
-interface FileNode {
-  readonly kind: "file";
-  readonly name: string;
-  isTrashed: boolean;
-  content: Content | undefined;
-  modifiedAtMs: number;
-  createdAtMs: number;
-  /** Of the upload that is not finished. */
-  partial: { readonly md5: string; readonly size: number; bytes: Uint8Array<ArrayBuffer> } | undefined;
-}
-
-interface FolderNode {
-  readonly kind: "directory";
-  readonly name: string;
-  isTrashed: boolean;
-  readonly children: Map<string, FileNode | FolderNode>;
-}
 
 export interface RemoteCall {
   readonly name:
@@ -53,6 +56,13 @@ export interface RemoteCall {
     | "makeDirectory"
     | "removeFile"
     | "purge"
+    | "removeDirectory"
+    | "moveFile"
+    | "copyFile"
+    | "moveDirectory"
+    | "makeLink"
+    | "removeLink"
+    | "emptyTrash"
     | "allocate"
     | "send"
     | "setTimes";
@@ -77,7 +87,7 @@ export class MemoryRemote implements Remote {
   readonly calls: RemoteCall[] = [];
   sentBytes = 0;
   readonly #capacity: number | undefined;
-  readonly #root: FolderNode = folder("");
+  readonly #nodes = new NodeTree();
   readonly #known = new Map<string, Content>();
 
   constructor(options: MemoryRemoteOptions = {}) {
@@ -90,35 +100,35 @@ export class MemoryRemote implements Remote {
   put(path: string, content: string | Uint8Array, times: { modifiedAtMs?: number } = {}): void {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : Uint8Array.from(content);
     const modifiedAtMs = times.modifiedAtMs ?? 1_600_000_000_000;
-    this.#complete(this.#fileAt(path), { bytes, md5: md5OfBytes(bytes) }, {
+    this.#complete(this.#nodes.fileAt(path), { bytes, md5: md5OfBytes(bytes) }, {
       modifiedAtMs,
       createdAtMs: modifiedAtMs,
     });
   }
 
   putFolder(path: string): void {
-    this.#folderAt(path);
+    this.#nodes.folderAt(path);
   }
 
   /** An upload that broke off after `received`. */
   putIncomplete(path: string, whole: Uint8Array, received: number): void {
     const bytes = Uint8Array.from(whole.subarray(0, received));
-    this.#fileAt(path).partial = { md5: md5OfBytes(whole), size: whole.length, bytes };
+    this.#nodes.fileAt(path).partial = { md5: md5OfBytes(whole), size: whole.length, bytes };
   }
 
   trash(path: string): void {
-    const node = this.#find(path);
+    const node = this.#nodes.find(path);
     if (node === undefined) throw new Error(`nothing to trash at ${path}`);
     trashAll(node);
   }
 
   isTrashed(path: string): boolean {
-    return this.#find(path)?.isTrashed ?? false;
+    return this.#nodes.find(path)?.isTrashed ?? false;
   }
 
   /** The bytes of a live file. */
   peek(path: string): Uint8Array | undefined {
-    const node = this.#live(path);
+    const node = this.#nodes.live(path);
     return node?.kind === "file" ? node.content?.bytes : undefined;
   }
 
@@ -133,13 +143,13 @@ export class MemoryRemote implements Remote {
         else visit(child, childPath);
       }
     };
-    visit(this.#root, "");
+    visit(this.#nodes.root, "");
     return found.sort();
   }
 
   async list(path: string, options: CallOptions = {}): Promise<Entry[]> {
     await this.#begin("list", path, options);
-    const node = this.#live(path);
+    const node = this.#nodes.live(path);
     if (node === undefined) {
       throw new DirectoryNotFoundError(`Cannot list "${path}": there is no such folder`);
     }
@@ -151,7 +161,7 @@ export class MemoryRemote implements Remote {
 
   async stat(path: string, options: CallOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
     await this.#begin("stat", path, options);
-    const node = this.#live(path);
+    const node = this.#nodes.live(path);
     return node && entryOf(path === "" ? "" : joinPath(parentOf(path), node.name), node);
   }
 
@@ -173,12 +183,12 @@ export class MemoryRemote implements Remote {
       throw new UsageError(`Cannot make "${path}": ${refused}`, { code: "name-refused" });
     }
     await this.#begin("makeDirectory", path, options);
-    this.#folderAt(path);
+    this.#nodes.folderAt(path);
   }
 
   async removeFile(path: string, options: CallOptions = {}): Promise<void> {
     await this.#begin("removeFile", path, options);
-    const node = this.#live(path);
+    const node = this.#nodes.live(path);
     if (node === undefined) throw new FileNotFoundError(`Cannot delete "${path}": there is no such file`);
     if (node.kind === "directory") throw new ConflictError(`Cannot delete "${path}": it is a folder`);
     node.isTrashed = true;
@@ -187,7 +197,7 @@ export class MemoryRemote implements Remote {
   async purge(path: string, options: CallOptions = {}): Promise<void> {
     if (path === "") throw new UsageError("Cannot purge: it is the whole mountpoint");
     await this.#begin("purge", path, options);
-    const node = this.#live(path);
+    const node = this.#nodes.live(path);
     if (node === undefined) {
       throw new DirectoryNotFoundError(`Cannot purge "${path}": there is no such folder`);
     }
@@ -195,9 +205,107 @@ export class MemoryRemote implements Remote {
     trashAll(node);
   }
 
+  async removeDirectory(path: string, options: CallOptions = {}): Promise<void> {
+    if (path === "") throw new UsageError("Cannot remove: it is the whole mountpoint");
+    await this.#begin("removeDirectory", path, options);
+    const node = this.#nodes.live(path);
+    if (node === undefined) throw new DirectoryNotFoundError(`Cannot remove "${path}": no such folder`);
+    if (node.kind === "file") throw new ConflictError(`Cannot remove "${path}": it is a file`);
+    if (node.children.values().some(isThere)) throw new ConflictError(`Cannot remove "${path}": not empty`);
+    trashAll(node);
+  }
+
+  canTakeFrom(source: Tree): boolean {
+    return source === this;
+  }
+
+  async moveFile({ from, to, overwrite }: ServerSideFileWork, options: CallOptions = {}): Promise<void> {
+    await this.#begin("moveFile", from, options);
+    this.#move(this.#requireFile(from), from, { to, overwrite: overwrite === true });
+  }
+
+  async copyFile({ from, to, overwrite }: ServerSideFileWork, options: CallOptions = {}): Promise<void> {
+    await this.#begin("copyFile", from, options);
+    const source = this.#requireFile(from);
+    const existing = this.#nodes.live(to);
+    if (existing === source) throw new ConflictError(`Cannot copy "${from}": it is the same file`);
+    if (existing !== undefined && !overwrite) {
+      throw new ConflictError(`Cannot copy "${from}": "${to}" exists`);
+    }
+    this.#complete(this.#nodes.fileAt(to), source.content ?? raise("no content"), source);
+  }
+
+  async moveDirectory({ from, to }: ServerSideWork, options: CallOptions = {}): Promise<void> {
+    await this.#begin("moveDirectory", from, options);
+    if (from === "" || to === "") throw new UsageError("Cannot move: a whole mountpoint does not move");
+    const node = this.#nodes.live(from);
+    if (node === undefined) throw new DirectoryNotFoundError(`Cannot move "${from}": no such folder`);
+    if (node.kind === "file") throw new ConflictError(`Cannot move "${from}": it is a file`);
+    if (`${foldName(to)}/`.startsWith(`${foldName(from)}/`) && this.#nodes.find(to) !== node) {
+      throw new UsageError(`Cannot move "${from}" into itself`);
+    }
+    this.#move(node, from, { to, overwrite: false });
+  }
+
+  #requireFile(path: string): FileNode {
+    const node = this.#nodes.live(path);
+    if (node === undefined) throw new FileNotFoundError(`Cannot use "${path}": there is no such file`);
+    if (node.kind === "directory") throw new ConflictError(`Cannot use "${path}": it is a folder`);
+    return node;
+  }
+
+  #move(
+    node: FileNode | FolderNode,
+    from: string,
+    { to, overwrite }: { readonly to: string; readonly overwrite: boolean },
+  ): void {
+    const reason = this.refusedReason(to);
+    if (reason !== undefined) {
+      throw new UsageError(`Cannot move "${from}": ${reason}`, { code: "name-refused" });
+    }
+    const existing = this.#nodes.live(to);
+    const isInTheWay = existing !== undefined && existing !== node;
+    if (isInTheWay && !(overwrite && existing.kind === "file")) {
+      throw new ConflictError(`Cannot move "${from}": "${to}" exists`);
+    }
+    const target = this.#nodes.folderAt(parentOf(to));
+    this.#nodes.folderAt(parentOf(from)).children.delete(foldName(nameOf(from)));
+    node.name = nameOf(to);
+    target.children.set(foldName(node.name), node);
+  }
+
+  async makeLink(path: string, options: CallOptions = {}): Promise<string> {
+    await this.#begin("makeLink", path, options);
+    const node = this.#nodes.live(path) ?? raise(`Cannot link "${path}": nothing is there`);
+    return node.link ??= `memory://public/${path}`;
+  }
+
+  async removeLink(path: string, options: CallOptions = {}): Promise<void> {
+    await this.#begin("removeLink", path, options);
+    (this.#nodes.live(path) ?? raise(`Cannot unlink "${path}": nothing is there`)).link = undefined;
+  }
+
+  countTrash(options: CallOptions = {}): Promise<TrashCount> {
+    options.signal?.throwIfAborted();
+    const tops = (node: FolderNode): (FileNode | FolderNode)[] =>
+      [...node.children.values()].flatMap((child) =>
+        child.isTrashed ? [child] : child.kind === "directory" ? tops(child) : []
+      );
+    const all = tops(this.#nodes.root);
+    const files = all.filter(({ kind }) => kind === "file").length;
+    return Promise.resolve({ files, folders: all.length - files });
+  }
+
+  async emptyTrash(options: CallOptions = {}): Promise<TrashCount> {
+    await this.#begin("emptyTrash", "", options);
+    const count = { files: 0, folders: 0 };
+    dropTrashed(this.#nodes.root, count);
+    return count;
+  }
+
   async allocate(request: UploadRequest, options: CallOptions = {}): Promise<UploadSlot> {
     await this.#begin("allocate", request.path, options);
-    const file = this.#fileAt(request.path);
+    const file = this.#nodes.fileAt(request.path);
     const known = this.#known.get(`${request.md5} ${request.size}`);
     if (known !== undefined) {
       this.#complete(file, known, request);
@@ -225,7 +333,7 @@ export class MemoryRemote implements Remote {
     options: CallOptions = {},
   ): Promise<void> {
     await this.#begin("setTimes", file.path, options);
-    const node = this.#live(file.path);
+    const node = this.#nodes.live(file.path);
     if (node?.kind !== "file") throw new FileNotFoundError(`Cannot set the time of "${file.path}"`);
     setTimes(node, times);
   }
@@ -285,87 +393,8 @@ export class MemoryRemote implements Remote {
     file.isTrashed = false;
     setTimes(file, times);
   }
-
-  #find(path: string): FileNode | FolderNode | undefined {
-    let node: FileNode | FolderNode | undefined = this.#root;
-    for (const name of path === "" ? [] : path.split("/")) {
-      node = node?.kind === "directory" ? node.children.get(foldName(name)) : undefined;
-    }
-    return node;
-  }
-
-  #live(path: string): FileNode | FolderNode | undefined {
-    const node = this.#find(path);
-    return node !== undefined && isThere(node) ? node : undefined;
-  }
-
-  /** With its parents, made and revived as needed. */
-  #folderAt(path: string): FolderNode {
-    if (path === "") return this.#root;
-    const { children } = this.#folderAt(parentOf(path));
-    const name = nameOf(path);
-    let node = children.get(foldName(name));
-    if (node?.kind === "file" && isThere(node)) {
-      throw new ConflictError(`Cannot make "${path}": a file is in the way`);
-    }
-    if (node?.kind !== "directory") children.set(foldName(name), node = folder(name));
-    node.isTrashed = false;
-    return node;
-  }
-
-  #fileAt(path: string): FileNode {
-    const { children } = this.#folderAt(parentOf(path));
-    const name = nameOf(path);
-    let node = children.get(foldName(name));
-    if (node?.kind === "directory" && isThere(node)) {
-      throw new ConflictError(`Cannot upload "${path}": a folder is in the way`);
-    }
-    if (node?.kind !== "file") {
-      node = {
-        kind: "file",
-        name,
-        isTrashed: false,
-        content: undefined,
-        modifiedAtMs: 0,
-        createdAtMs: 0,
-        partial: undefined,
-      };
-      children.set(foldName(name), node);
-    }
-    return node;
-  }
 }
 
-function folder(name: string): FolderNode {
-  return { kind: "directory", name, isTrashed: false, children: new Map() };
-}
-
-function isThere(node: FileNode | FolderNode): boolean {
-  return !node.isTrashed && (node.kind === "directory" || node.content !== undefined);
-}
-
-function trashAll(node: FileNode | FolderNode): void {
-  node.isTrashed = true;
-  if (node.kind === "directory") { for (const child of node.children.values()) trashAll(child); }
-}
-
-function setTimes(
-  file: FileNode,
-  times: { readonly modifiedAtMs: number; readonly createdAtMs: number },
-): void {
-  file.modifiedAtMs = Math.floor(times.modifiedAtMs / 1000) * 1000;
-  file.createdAtMs = Math.floor(times.createdAtMs / 1000) * 1000;
-}
-
-function entryOf(path: string, node: FileNode | FolderNode): FileEntry | DirectoryEntry {
-  if (node.kind === "directory") return { kind: "directory", path, modifiedAtMs: undefined };
-  const { modifiedAtMs, createdAtMs, content } = node;
-  return {
-    kind: "file",
-    path,
-    size: content?.bytes.length ?? 0,
-    modifiedAtMs,
-    createdAtMs,
-    md5: content?.md5,
-  };
+function raise(message: string): never {
+  throw new DirectoryNotFoundError(message);
 }

@@ -17,9 +17,14 @@ export interface ScriptStep {
   /** The message itself, or what it has to match. */
   readonly asked: string | RegExp;
   readonly kind?: "select" | "input" | "password" | "confirm";
-  /** For `select`, the name of the choice. Answers that are refused go before the one that is taken. */
-  readonly answer: string | boolean | typeof CANCEL | typeof DEFAULT;
+  /**
+   * For `select`, the name of the choice; for a text, a function may find out what to type when it is asked for.
+   * Answers that are refused go before the one that is taken.
+   */
+  readonly answer: string | boolean | (() => string | Promise<string>) | typeof CANCEL | typeof DEFAULT;
   readonly refused?: readonly string[];
+  /** What happens elsewhere while a `select` stands open. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 export interface AskedQuestion {
@@ -43,10 +48,10 @@ export class ScriptedPrompter implements Prompter {
     if (left.length > 0) throw new Error(`never asked: ${left.join(", ")}`);
   }
 
-  // deno-lint-ignore require-await
   async select<T>(question: SelectQuestion<T>): Promise<T> {
     const choices = question.choices.map((choice) => choice.name + disabledText(choice.disabled));
-    const { answer } = this.#next({ kind: "select", message: question.message, choices });
+    const { answer, meanwhile } = this.#next({ kind: "select", message: question.message, choices });
+    await meanwhile?.();
     const wanted = answer === DEFAULT
       ? question.choices.find((choice) => choice.value === question.default) ?? question.choices[0]
       : question.choices.find((choice) => choice.name === answer);
@@ -76,7 +81,8 @@ export class ScriptedPrompter implements Prompter {
     for (const text of step.refused ?? []) {
       if (await question.validate?.(text) === true) throw new Error(`"${text}" should have been refused`);
     }
-    const answer = step.answer === DEFAULT ? question.default ?? "" : step.answer;
+    const given = typeof step.answer === "function" ? await step.answer() : step.answer;
+    const answer = given === DEFAULT ? question.default ?? "" : given;
     if (typeof answer !== "string") throw new Error(`"${question.message}" needs a text`);
     const verdict = await question.validate?.(answer) ?? true;
     if (verdict !== true) throw new Error(`the answer to "${question.message}" was refused: ${verdict}`);

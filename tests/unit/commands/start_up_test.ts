@@ -59,3 +59,22 @@ Deno.test("version and help load nothing of the service or the config", async ()
     );
   }
 });
+
+Deno.test("a config in plain text loads no cipher and no source of passwords", async () => {
+  const ofConfig = [
+    "lib/store/(?:config_crypt|secretbox)\\.ts",
+    "lib/cli/config_password\\.ts",
+    "npm:",
+    "node:",
+  ];
+  for (const file of ["lib/store/config_file.ts", "commands/config_list.ts"]) {
+    const loaded = await staticallyLoaded(file);
+    deepEqual(
+      loaded.filter((specifier) => ofConfig.some((each) => new RegExp(`^${each}`).test(specifier))),
+      [],
+    );
+  }
+  ok(
+    (await staticallyLoaded("lib/store/config_crypt.ts")).some((each) => each.includes("@noble/ciphers@")),
+  );
+});

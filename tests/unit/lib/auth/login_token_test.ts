@@ -29,6 +29,10 @@ Deno.test("parseLoginToken() reads a token however it was pasted", () => {
       ` "${URL_SAFE}"\n`,
       `'${wrapped}'`,
       `\ufeff${URL_SAFE}`,
+      `“${URL_SAFE}”`,
+      `<${URL_SAFE}>`,
+      `«${STANDARD}»`,
+      URL_SAFE.replace(/.{20}/g, "$&\u00ad\u200b"),
     ]
   ) {
     deepStrictEqual(parseLoginToken(text), {
@@ -47,6 +51,7 @@ Deno.test("parseLoginToken() says what is wrong and never repeats the token", ()
       [' "" \n', UsageError, /empty/],
       [URL_SAFE.slice(0, -20), AuthError, /cut short/],
       [URL_SAFE.slice(0, Math.floor(URL_SAFE.length / 4) * 4 - 3), AuthError, /cut short/],
+      [STANDARD.slice(40), AuthError, /its beginning is missing/],
       [`${SECRET}!`, AuthError, /characters that do not belong/],
       [encode("just text"), AuthError, /not a login token/],
       [encode([FIELDS]), AuthError, /not a login token/],
@@ -70,5 +75,11 @@ Deno.test("parseLoginToken() says what is wrong and never repeats the token", ()
       return words.test(error.message) && !shown.includes("opaque") &&
         (text.length < 9 || !shown.includes(text.slice(0, 12)));
     }, text);
+  }
+});
+
+Deno.test("parseLoginToken() takes no terminal codes for a realm", () => {
+  for (const realm of ["", "\u001b[31m", "a b", "x".repeat(101), 7, undefined]) {
+    strictEqual(parseLoginToken(encode({ ...FIELDS, realm })).realm, undefined);
   }
 });

@@ -6,7 +6,7 @@ import {
   ProtocolError,
   ServiceError,
 } from "../../../../lib/errors.ts";
-import { discoverTokenEndpoint, requestLogin, requestRefresh } from "../../../../lib/auth/oidc.ts";
+import { discover, requestLogin, requestRefresh } from "../../../../lib/auth/oidc.ts";
 import { StandardLogin } from "../../../../lib/auth/standard_login.ts";
 import { HttpClient } from "../../../../lib/http/client.ts";
 import { Logger } from "../../../../lib/log.ts";
@@ -119,13 +119,13 @@ const FAILURES: readonly {
     login: "login-token-refused",
     refresh: "session-lost",
   },
-  {
-    name: "400 invalid_client",
-    answer: json({ error: "invalid_client" }, 400),
+  ...[400, 401].map((status) => ({
+    name: `${status} invalid_client`,
+    answer: json({ error: "invalid_client" }, status),
     kind: AuthError,
     login: "login-refused",
     refresh: "refresh-refused",
-  },
+  })),
   { name: "500", answer: { status: 500, body: "secret-refresh" }, kind: ServiceError },
   { name: "503", answer: { status: 503 }, kind: ServiceError },
   { name: "404", answer: { status: 404 }, kind: ServiceError },
@@ -136,17 +136,17 @@ const FAILURES: readonly {
   },
   { name: "no JSON", answer: { body: "secret-access" }, kind: ProtocolError },
   { name: "a JSON list", answer: json([ANSWER]), kind: ProtocolError },
-  { name: "no access token", answer: json({ ...ANSWER, access_token: undefined }), kind: ProtocolError },
+  { name: "no token at all", answer: json({ id_token: "secret-access" }), kind: ProtocolError },
   {
     name: "a line break in the access token",
-    answer: json({ ...ANSWER, access_token: "secret-access\nx" }),
+    answer: json({ ...ANSWER, access_token: "secret-access\nx", refresh_token: undefined }),
     kind: ProtocolError,
   },
-  { name: "another token type", answer: json({ ...ANSWER, token_type: "mac" }), kind: ProtocolError },
-  { name: "an empty refresh token", answer: json({ ...ANSWER, refresh_token: "" }), kind: ProtocolError },
-  { name: "a life as text", answer: json({ ...ANSWER, expires_in: "3600" }), kind: ProtocolError },
-  { name: "no life", answer: json({ ...ANSWER, expires_in: 0 }), kind: ProtocolError },
-  { name: "an unknown life", answer: json({ ...ANSWER, expires_in: undefined }), kind: ProtocolError },
+  {
+    name: "another token type",
+    answer: json({ ...ANSWER, token_type: "mac", refresh_token: undefined }),
+    kind: ProtocolError,
+  },
   { name: "an endless body", answer: { body: "x".repeat(300_000) }, kind: ProtocolError },
 ];
 
@@ -163,6 +163,47 @@ for (const { name, answer, kind, login, refresh } of FAILURES) {
     for (const secret of SECRETS) strictEqual(lines.join("\n").includes(secret), false);
   });
 }
+
+const ODD_ANSWERS: readonly (readonly [
+  name: string,
+  change: Readonly<Record<string, unknown>>,
+  accessToken: string,
+  lifeMs: number | undefined,
+])[] = [
+  ["no token type", { token_type: undefined }, "secret-access", 3_600_000],
+  ["a token type of null", { token_type: null }, "secret-access", 3_600_000],
+  ["a life as text", { expires_in: "60" }, "secret-access", 60_000],
+  ["a life of zero", { expires_in: 0 }, "secret-access", undefined],
+  ["a life below zero", { expires_in: -1 }, "secret-access", undefined],
+  ["an endless life", { expires_in: 1e300 }, "secret-access", undefined],
+  ["a life in words", { expires_in: "an hour" }, "secret-access", undefined],
+  ["no life", { expires_in: undefined }, "secret-access", undefined],
+  ["no access token", { access_token: undefined }, "", 3_600_000],
+  ["a line break in the access token", { access_token: "secret-access\nx" }, "", 3_600_000],
+  ["another token type", { token_type: "mac" }, "", 3_600_000],
+];
+
+for (const [name, change, accessToken, lifeMs] of ODD_ANSWERS) {
+  Deno.test(`requestRefresh() keeps the next refresh token of an answer with ${name}`, async () => {
+    const { clock, context } = world(() => json({ ...ANSWER, ...change }));
+    deepStrictEqual(await requestRefresh(context, TOKEN_URL, REFRESH), {
+      accessToken,
+      tokenType: "token_type" in change ? "Bearer" : "bearer",
+      refreshToken: "secret-new",
+      expiresAtMs: lifeMs === undefined ? undefined : clock.now() + lifeMs,
+    });
+    const login = requestLogin(context, TOKEN_URL, LOGIN);
+    if (accessToken === "") await rejects(login, ProtocolError);
+    else strictEqual((await login).accessToken, accessToken);
+  });
+}
+
+Deno.test("requestRefresh() takes a refresh token of nothing for none, and an impossible end for unknown", async () => {
+  const claims = btoa(JSON.stringify({ exp: 1e300 })).replaceAll("=", "");
+  const answer = { access_token: `h.${claims}.s`, refresh_token: "" };
+  const token = await requestRefresh(world(() => json(answer)).context, TOKEN_URL, REFRESH);
+  deepStrictEqual([token.refreshToken, token.expiresAtMs], ["secret-refresh", undefined]);
+});
 
 Deno.test("requestRefresh() does not repeat a request whose answer was lost", async () => {
   const broken = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -183,7 +224,7 @@ Deno.test("token requests go only to https or to this machine", async () => {
   await requestRefresh(context, "http://127.0.0.1:9/token", REFRESH);
 });
 
-Deno.test("discoverTokenEndpoint() wants a readable document with a safe address", async () => {
+Deno.test("discover() wants a readable document with a safe address", async () => {
   const cases: readonly (readonly [ScriptedAnswer, typeof ProtocolError | typeof ServiceError])[] = [
     [{ body: "<html>" }, ProtocolError],
     [json({}), ProtocolError],
@@ -191,7 +232,7 @@ Deno.test("discoverTokenEndpoint() wants a readable document with a safe address
     [{ status: 404 }, ServiceError],
   ];
   for (const [answer, kind] of cases) {
-    await rejects(discoverTokenEndpoint(world(() => answer).http, WELL_KNOWN), kind);
+    await rejects(discover(world(() => answer).http, WELL_KNOWN), kind);
   }
 });
 
@@ -202,13 +243,14 @@ Deno.test("StandardLogin ends with the keys of a rclone remote", async () => {
   const pasted = new TextEncoder().encode(
     JSON.stringify({ username: "kari", realm: "r", well_known_link: WELL_KNOWN, auth_token: "secret-login" }),
   ).toBase64({ alphabet: "base64url", omitPadding: true });
-  const keys = await new StandardLogin(context, pasted).signIn();
+  const keys = await new StandardLogin(context, pasted, { machine: "stamp" }).signIn();
   deepStrictEqual(keys.slice(0, -1), [
     ["type", "jottacloud"],
     ["configVersion", "1"],
     ["client_id", "jottacli"],
     ["client_secret", ""],
     ["tokenURL", TOKEN_URL],
+    ["jottash_session", '{"method":"standard","machine":"stamp","rotated":"2026-01-02T03:04:05.000Z"}'],
   ]);
   strictEqual(keys.at(-1)?.[0], "token");
   deepStrictEqual(JSON.parse(keys.at(-1)?.[1] ?? ""), {

@@ -1,95 +1,8 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert";
-import { TokenSource } from "../../../../lib/auth/token_source.ts";
 import { AuthError, JottashError, LocalError, NetworkError, ProtocolError } from "../../../../lib/errors.ts";
-import { Logger } from "../../../../lib/log.ts";
-import { ConfigStore } from "../../../../lib/store/config_file.ts";
-import {
-  ConfigTokenStore,
-  formatToken,
-  parseToken,
-  type StoredToken,
-} from "../../../../lib/store/token_store.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
-import { localFailure, MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
-import { SeededRandom } from "../../../fakes/seeded_random.ts";
-
-const PATH = "/home/rclone.conf";
-const LIFE_MS = 3_600_000;
-
-/** A provider that rotates: each refresh token works once, a second use ends the session. */
-class Provider {
-  readonly clock: FakeClock;
-  readonly lifeMs: number;
-  generation = 1;
-  isRevoked = false;
-  readonly requests: string[] = [];
-  /** Runs before and after the rotation; may throw what the transport would. */
-  before: (count: number) => void | Promise<void> = () => {};
-  after: (count: number) => void | Promise<void> = () => {};
-
-  constructor(clock: FakeClock, lifeMs: number) {
-    this.clock = clock;
-    this.lifeMs = lifeMs;
-  }
-
-  token(generation = this.generation, ageMs = 0): StoredToken {
-    const issuedAt = (this.clock.now() - ageMs) / 1000;
-    const claims = JSON.stringify({
-      iat: issuedAt,
-      exp: issuedAt + this.lifeMs / 1000,
-      sub: `f:1:user${generation}`,
-    });
-    return {
-      accessToken: `h.${
-        new TextEncoder().encode(claims).toBase64({ alphabet: "base64url", omitPadding: true })
-      }.s`,
-      tokenType: "Bearer",
-      refreshToken: `refresh-${generation}`,
-      expiresAtMs: this.clock.now() - ageMs + this.lifeMs,
-    };
-  }
-
-  async refresh(refreshToken: string): Promise<StoredToken> {
-    this.requests.push(refreshToken);
-    await this.before(this.requests.length);
-    if (this.isRevoked || refreshToken !== `refresh-${this.generation}`) {
-      this.isRevoked = true;
-      throw new AuthError("Cannot refresh the session: the service has ended it", { code: "session-lost" });
-    }
-    this.generation++;
-    await this.after(this.requests.length);
-    return this.token();
-  }
-}
-
-function world(
-  options: { readonly lifeMs?: number; readonly ageMs?: number; readonly stored?: StoredToken } = {},
-) {
-  const lifeMs = options.lifeMs ?? LIFE_MS;
-  const clock = new FakeClock({ autoAdvance: true });
-  const fileSystem = new MemoryFileSystem();
-  const provider = new Provider(clock, lifeMs);
-  const lines: string[] = [];
-  const first = options.stored ?? provider.token(1, options.ageMs ?? lifeMs);
-  fileSystem.put(PATH, `[jotta]\ntype = jottacloud\ntoken = ${formatToken(first)}\n`, { mode: 0o600 });
-  const newSource = (disk: MemoryFileSystem = fileSystem) => {
-    const context = { fileSystem: disk, clock, random: new SeededRandom() };
-    return new TokenSource({
-      store: new ConfigTokenStore(new ConfigStore(context, PATH), "jotta"),
-      clock,
-      log: new Logger("debug", (line) => lines.push(line)),
-      remote: "jotta",
-      refresh: (refreshToken) => provider.refresh(refreshToken),
-    });
-  };
-  const onDisk = () => {
-    const line = fileSystem.peek(PATH)?.split("\n").find((text) => text.startsWith("token = "));
-    return parseToken(line?.slice("token = ".length) ?? "");
-  };
-  const putOnDisk = (token: StoredToken) =>
-    fileSystem.put(PATH, `[jotta]\ntype = jottacloud\ntoken = ${formatToken(token)}\n`, { mode: 0o600 });
-  return { clock, fileSystem, provider, lines, first, newSource, onDisk, putOnDisk };
-}
+import { localFailure } from "../../../fakes/memory_file_system.ts";
+import { LIFE_MS, PATH, Provider, world } from "./token_world.ts";
 
 Deno.test("TokenSource uses a stored token that is still good, without any request or lock", async () => {
   const { provider, first, newSource, fileSystem } = world({ ageMs: 0 });
@@ -141,6 +54,38 @@ Deno.test("TokenSource refreshes once for many callers in one process", async ()
   const tokens = await Promise.all(Array.from({ length: 20 }, () => source.accessToken()));
   deepStrictEqual(new Set(tokens), new Set([onDisk()?.accessToken]));
   deepStrictEqual(provider.requests, ["refresh-1"]);
+});
+
+Deno.test("TokenSource asks again for a caller who joined a run that was for less", async () => {
+  const { provider, newSource, first, onDisk } = world({ ageMs: LIFE_MS - 600_000 });
+  const source = newSource();
+  const minTtlMs = 1_800_000;
+  const tokens = await Promise.all([source.accessToken(), source.accessToken(undefined, { minTtlMs })]);
+  deepStrictEqual(tokens, [first.accessToken, onDisk()?.accessToken]);
+  deepStrictEqual(provider.requests, ["refresh-1"]);
+});
+
+Deno.test("TokenSource tells at once that a session has ended, also while its last token lives", async () => {
+  const { provider, newSource } = world({ ageMs: LIFE_MS - 30_000 });
+  provider.isRevoked = true;
+  await rejects(newSource().accessToken(), { code: "session-lost" });
+});
+
+Deno.test("TokenSource does not look again at once where nothing can be done about a token that ends soon", async () => {
+  const { clock, first, fileSystem, newSource } = world({
+    stored: { ...new Provider(new FakeClock(), LIFE_MS).token(1, LIFE_MS - 30_000), refreshToken: undefined },
+  });
+  const source = newSource();
+  await source.accessToken();
+  const { operations } = fileSystem;
+  for (let second = 0; second < 4; second++) {
+    await clock.advance(1_000);
+    strictEqual(await source.accessToken(), first.accessToken);
+  }
+  strictEqual(fileSystem.operations, operations);
+  await clock.advance(2_000);
+  await source.accessToken();
+  strictEqual(fileSystem.operations > operations, true);
 });
 
 Deno.test("TokenSource refreshes once for two processes", async () => {
@@ -211,7 +156,7 @@ Deno.test("TokenSource sends nothing when the store cannot be written", async ()
 
 Deno.test("TokenSource goes on with a valid token while a refresh fails for a passing reason", async () => {
   const { clock, provider, lines, newSource, first } = world({ ageMs: LIFE_MS - 30_000 });
-  provider.before = () => Promise.reject(new NetworkError("no route"));
+  provider.before = () => Promise.reject(new NetworkError("no route", { data: { network: "no-route" } }));
   const source = newSource();
   strictEqual(await source.accessToken(), first.accessToken);
   strictEqual(await source.accessToken(), first.accessToken);
@@ -327,36 +272,6 @@ Deno.test("TokenSource stops before it starts when the caller has given up", asy
   await rejects(newSource().renew("x", signal), /stopped/);
   strictEqual(provider.requests.length, 0);
 });
-
-const SURVIVORS = {
-  "nothing unflushed survives": () => false,
-  "names survive, contents do not": (what: string) => what === "name",
-  "contents survive, names do not": (what: string) => what === "content",
-};
-
-for (const [survival, survives] of Object.entries(SURVIVORS)) {
-  Deno.test(`TokenSource never uses a token that a power loss could take: ${survival}`, async () => {
-    const undisturbed = world();
-    await undisturbed.newSource().accessToken();
-    for (let last = 1; last <= undisturbed.fileSystem.operations; last++) {
-      const { fileSystem, newSource, onDisk, first, provider } = world();
-      fileSystem.beforeOperation = ({ index }) => {
-        if (index >= last) throw new Error("power loss");
-      };
-      const used = await newSource().accessToken().catch(() => undefined);
-      fileSystem.crash(survives);
-      const found = onDisk();
-      strictEqual(
-        found?.refreshToken === first.refreshToken || found?.refreshToken === "refresh-2",
-        true,
-        `at ${last}`,
-      );
-      if (used !== undefined) strictEqual(found?.accessToken, used, `at ${last}`);
-      // Before the request is sent, nothing is lost; that is: until the store is ready for the answer.
-      if (provider.requests.length === 0) strictEqual(found?.refreshToken, "refresh-1");
-    }
-  });
-}
 
 Deno.test("TokenSource shows no secret in errors and logs", async () => {
   const failures = [

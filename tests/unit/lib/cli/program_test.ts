@@ -15,6 +15,7 @@ const SPEC: CommandSpec = {
   options: {
     force: toggle({ flag: "force", short: "f", help: "Whatever it takes" }),
     tag: text({ flag: "tag", valueName: "TEXT", help: "A tag" }),
+    list: { ...text({ flag: "list", valueName: "TEXT", help: "Several" }), joinedBy: "," },
   },
   examples: [{ line: "jottash move a b", does: "Move a to b." }],
   changes: true,
@@ -77,17 +78,13 @@ Deno.test("findCommand() suggests what may have been meant", () => {
     [["config", "qqqq"], /"config qqqq"/, /^Known: show, create$/],
     [["show"], /"show"/, /^All commands/],
     [
-      ["lsf", "x:"],
-      /^Cannot run "lsf": rclone has this command, jottash does not have it yet$/,
+      ["ncdu", "x:"],
+      /^Cannot run "ncdu": rclone has this command, jottash does not have it yet$/,
       /^Nearest: "jott/,
     ],
     [["mount", "x:", "/m"], /"mount": rclone has/, /^All commands are listed by "jottash help"$/],
-    [
-      ["config", "reconnect", "x:"],
-      /^Cannot run "config reconnect": rclone has/,
-      /^Nearest: "jottash config create"/,
-    ],
-    [["rmdir", "x:a"], /"rmdir": rclone has/, /"jottash purge", which deletes what is in the folder too$/],
+    [["config", "touch"], /^Cannot run "config touch": rclone has/, /^Nearest: "jottash config file"$/],
+    [["rcat", "x:a"], /"rcat": rclone has/, /"jottash copy" of a file$/],
     [["cp", "a", "b"], /^Cannot run "cp": there is no such command$/, /^Nearest: "jottash copy"$/],
     [
       ["x:"],
@@ -124,6 +121,9 @@ Deno.test("parseLine() reads arguments and options in any order", () => {
     [["--verbose=2", "a"], ["a"], { verbose: "2" }],
     [["--dry-run=false", "a"], ["a"], { "dry-run": "false" }],
     [["--dry-run", "--dry-run=false", "a"], ["a"], { "dry-run": "false" }],
+    [["-n=false", "a"], ["a"], { "dry-run": "false" }],
+    [["-n=false", "-n", "a"], ["a"], { "dry-run": "true" }],
+    [["--list", "one", "a", "--list=two"], ["a"], { list: "one,two" }],
     [["--", "-a", "--tag=x"], ["-a", "--tag=x"], {}],
     [["a", "--", "--dry-run=true"], ["a", "--dry-run=true"], {}],
     [["-"], ["-"], {}],
@@ -182,7 +182,7 @@ Deno.test("helpText() names arguments, options with defaults, and examples; own 
   match(help, /\nArguments:\n {2}SOURCE +From here\n {2}TARGET +To there\n/);
   match(
     help,
-    /\nOptions:\n {2}-f, --force +Whatever it takes\n {2}--tag TEXT +A tag\n\nOptions of every command:\n/,
+    /\nOptions:\n {2}-f, --force +Whatever it takes\n {2}--tag TEXT +A tag\n {2}--list TEXT +Several\n\nOptions of every command:\n/,
   );
   match(help, / {2}--transfers N .*\(default 4\)\n/);
   match(help, / {2}-h, --help +Show this help\n\nExamples:\n {2}jottash move a b\n {6}Move a to b\.\n$/);

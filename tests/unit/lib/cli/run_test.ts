@@ -16,8 +16,11 @@ import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { ScriptedTerminal } from "../../../fakes/scripted_terminal.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
+import { fakeEnv } from "../../../fakes/fake_env.ts";
+import { ScriptedLauncher } from "../../../fakes/scripted_launcher.ts";
+import { createDenoLoopback } from "../../../../lib/sys/deno_loopback.ts";
 
-type SignalName = "SIGINT" | "SIGTERM";
+type SignalName = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 class FakeSignals implements Signals {
   readonly #callbacks = new Set<(name: SignalName) => void>();
@@ -74,14 +77,23 @@ async function runWith(
   const edges: Edges = {
     clock: new FakeClock(),
     random: new SeededRandom(),
-    env: { get: (name) => options.env?.[name] },
+    env: fakeEnv(options.env),
     transport: () => {
       throw new Error("no network here");
     },
     fileSystem: new MemoryFileSystem(),
     terminal,
     signals: options.signals ?? signals(),
-    platform: { os: "linux", architecture: "x", runtime: "x", hostname: "x", currentDirectory: () => "/" },
+    launcher: new ScriptedLauncher(),
+    loopback: createDenoLoopback(),
+    platform: {
+      os: "linux",
+      architecture: "x",
+      runtime: "x",
+      hostname: "x",
+      machineId: () => Promise.resolve(undefined),
+      currentDirectory: () => "/",
+    },
   };
   const status = await run(words, commandOf(body), edges);
   return { status, stdout: terminal.stdout, stderr: terminal.stderr };
@@ -151,6 +163,38 @@ Deno.test("run() calls a foreign error a bug, and shows its stack only with --de
   }
 });
 
+Deno.test("run() shows no secret of an unexpected failure, in message, stack or cause, not even with --debug", async () => {
+  const jwt = `eyJhbGciOiJSUzI1NiJ9.${btoa("payload of a token")}.signature-of-a-token`;
+  const cause = new Error(
+    `sent authorization: Bearer opaque-1 to https://up-1.jottacloud.com/upload/capability-1`,
+  );
+  cause.cause = new Error("password=opaque-2");
+  const error = new TypeError(`bad token ${jwt} in {"refresh_token":"opaque-3"}`, { cause });
+  for (const thrown of [error, `access_token=opaque-4 ${jwt}`, { refresh_token: "opaque-5" }]) {
+    for (const words of [["do"], ["do", "--debug", "-vv"]]) {
+      const { status, stderr } = await runWith(failing(thrown), words);
+      equal(status, 1);
+      match(stderr, /^jottash: Unexpected failure/);
+      ok(!/opaque|eyJ|signature|capability/.test(stderr), stderr);
+    }
+  }
+  match(
+    (await runWith(failing(error), ["do", "--debug"])).stderr,
+    /\ncaused by Error: .*\*\*\*(\n.*)*caused by/,
+  );
+});
+
+Deno.test("run() shows no token in a failure of its own, and leaves names of files alone", async () => {
+  const name = 'Cannot read "token=5/password: x.txt": it is missing';
+  equal((await runWith(failing(new LocalError(name)))).stderr, `jottash: ${name}\n`);
+  const jwt = `eyJhbGciOiJSUzI1NiJ9.${btoa("payload of a token")}.signature-of-a-token`;
+  const leaking = new NetworkError(`Cannot ask with Bearer opaque-and-quite-long ${jwt}`, {
+    hint: `Use ${jwt}`,
+  });
+  const { stderr } = await runWith(failing(leaking));
+  equal(stderr, "jottash: Cannot ask with Bearer *** ***\n  Use ***\n");
+});
+
 Deno.test("run() is quiet about a reader that went away", async () => {
   const gone = new LocalError("Cannot write", { code: "closed-pipe" });
   deepEqual(await runWith(failing(gone)), { status: 0, stdout: "", stderr: "" });
@@ -173,7 +217,7 @@ Deno.test("run() drops notices with -q, never errors and warnings", async () => 
   equal(result.stderr, "jottash: warning: warning\njottash: Cannot x\n");
 });
 
-for (const [name, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+for (const [name, status] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
   Deno.test(`run() ends with ${status} when ${name} breaks a command off, whatever error comes of it`, async () => {
     const raised = signals();
     const result = await runWith(

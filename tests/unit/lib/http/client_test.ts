@@ -8,7 +8,7 @@ import {
   parseRetryAfter,
   readText,
 } from "../../../../lib/http/client.ts";
-import { Logger } from "../../../../lib/log.ts";
+import { Logger, SILENT_LOGGER } from "../../../../lib/log.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { type RequestHandler, ScriptedTransport } from "../../../fakes/scripted_transport.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
@@ -26,6 +26,7 @@ function clientWith(handler: RequestHandler, more: Partial<HttpClientOptions> = 
     log: new Logger("debug", (line) => lines.push(line)),
     userAgent: "test/1",
     retryPolicy: { ...DEFAULT_RETRY_POLICY, maxAttempts: 5 },
+    isTrusted: (url) => new URL(url).hostname === "x.example",
     ...more,
   });
   return { client, transport, clock, lines };
@@ -90,6 +91,75 @@ Deno.test("HttpClient.request() renews a refused token once", async () => {
   const always = clientWith(() => ({ status: 401 }), { authorizer: new Tokens() });
   assert.equal((await always.client.request(ASK)).status, 401);
   assert.equal(always.transport.requests.length, 2);
+});
+
+Deno.test("HttpClient.request() stops renewing when the service refuses every token", async () => {
+  const authorizer = new Tokens();
+  let isRefusing = true;
+  const { client, transport } = clientWith(() => ({ status: isRefusing ? 401 : 200 }), { authorizer });
+  for (let count = 0; count < 2; count++) assert.equal((await client.request(ASK)).status, 401);
+  for (let count = 0; count < 50; count++) await assert.rejects(client.request(ASK), AuthError);
+  assert.deepEqual(authorizer.refused, ["t1", "t2"]);
+  assert.equal(transport.requests.length, 54);
+  isRefusing = false;
+  assert.equal((await client.request(ASK)).status, 200);
+  isRefusing = true;
+  assert.equal((await client.request(ASK)).status, 401);
+});
+
+Deno.test("HttpClient.request() sends nothing, and asks for no token, where a token may not go", async () => {
+  const asked: string[] = [];
+  const authorizer: Authorizer = {
+    accessToken: () => Promise.resolve(`t${asked.push("a token")}`),
+    renew: () => Promise.resolve(`t${asked.push("a renewal")}`),
+  };
+  for (const retry of [true, false]) {
+    const { client, transport, clock, lines } = clientWith(() => ({}), { authorizer });
+    const { state, stream } = watchedBody();
+    const url = "https://up.other.example:8443/upload/capability?sig=secret";
+    await assert.rejects(
+      client.request({ action: 'upload "a"', method: "POST", url, body: { length: 10, stream }, retry }),
+      {
+        name: "ProtocolError",
+        message:
+          'Cannot upload "a": the service named an address outside its own hosts: up.other.example:8443',
+        retry: "never",
+      },
+    );
+    assert.deepEqual([transport.requests, asked, clock.sleeps, lines], [[], [], [], []]);
+    assert.ok(state.isCancelled);
+  }
+});
+
+Deno.test("HttpClient.request() trusts the service's own hosts only, unless told otherwise", async () => {
+  const bare = {
+    transport: new ScriptedTransport(() => ({})),
+    clock: new FakeClock(),
+    authorizer: new Tokens(),
+  };
+  const random = new SeededRandom();
+  const client = new HttpClient({ ...bare, random, log: SILENT_LOGGER, userAgent: "test/1" });
+  await client.request({ ...ASK, url: "https://jfs.jottacloud.com/jfs/u" });
+  assert.equal(bare.transport.requests[0]?.headers["authorization"], "Bearer t1");
+  await assert.rejects(client.request(ASK), { code: "protocol" });
+  assert.equal(bare.transport.requests.length, 1);
+});
+
+Deno.test("HttpClient.request() goes anywhere without a token", async () => {
+  const { client, transport } = clientWith(() => ({}));
+  await client.request({ ...ASK, url: "https://id.other.example/token" });
+  assert.equal(transport.requests.length, 1);
+});
+
+Deno.test("HttpClient.request() follows no redirect", async () => {
+  const headers = { location: "https://other.example/elsewhere" };
+  for (const method of ["GET", "POST", "DELETE"] as const) {
+    for (const status of [301, 302, 303, 307, 308]) {
+      const { client, transport } = clientWith(() => ({ status, headers }), { authorizer: new Tokens() });
+      assert.equal((await client.request({ ...ASK, method })).status, status);
+      assert.deepEqual(transport.requests.map(({ url }) => url), [ASK.url]);
+    }
+  }
 });
 
 Deno.test("HttpClient.request() does not send a streamed body twice when the token is refused", async () => {
@@ -223,13 +293,13 @@ Deno.test("HttpClient logs no token and no upload URL, whatever its path", async
   const body = { length: 1, stream: ReadableStream.from([new Uint8Array(1)]) };
   await client.request({
     ...ASK,
-    url: "https://up.example/odd/capability?sig=secret",
+    url: "https://x.example/odd/capability?sig=secret",
     method: "POST",
     body,
     retry: false,
   });
   const text = lines.join("\n");
-  assert.match(text, /https:\/\/up\.example\/\*\*\*/);
+  assert.match(text, /https:\/\/x\.example\/\*\*\*/);
   for (const secret of ["capability", "secret", "t1"]) assert.ok(!text.includes(secret), text);
 });
 

@@ -1,12 +1,18 @@
-import { deepEqual, equal, ok, throws } from "node:assert/strict";
-import { JottashError } from "../../../../lib/errors.ts";
+import { deepEqual, doesNotMatch, equal, match, ok, throws } from "node:assert/strict";
+import { UsageError } from "../../../../lib/errors.ts";
+import { type RemoteReference, withoutParameters } from "../../../../lib/path/connection_string.ts";
 import { type Location, parseLocation } from "../../../../lib/path/location.ts";
-import { checkRemoteName } from "../../../../lib/store/config_file.ts";
+import { checkRemoteName } from "../../../../lib/path/remote_name.ts";
 
 interface LocationFixture {
   readonly id: string;
   readonly in: string;
-  readonly out?: { readonly name: string; readonly path: string; readonly config?: unknown };
+  readonly os: "unix" | "windows";
+  readonly out?: {
+    readonly name: string;
+    readonly path: string;
+    readonly config?: Readonly<Record<string, string>>;
+  };
   readonly error?: string;
 }
 
@@ -14,45 +20,83 @@ const FIXTURES: readonly LocationFixture[] = JSON.parse(
   Deno.readTextFileSync(new URL("../../../fixtures/listing/locations.json", import.meta.url)),
 );
 
-/** What one of rclone's paths is here: the path of a remote is cleaned, as rclone does later. */
-function expected({ name, path }: NonNullable<LocationFixture["out"]>): Location {
-  if (name === "") return { kind: "local", path };
-  const names = path.split("/").filter((each) => each !== "" && each !== ".");
-  return { kind: "remote", remote: name, path: names.join("/") };
+function cleaned(path: string): string {
+  return path.split("/").filter((each) => each !== "" && each !== ".").join("/");
 }
 
-Deno.test("parseLocation() reads what rclone reads, and refuses what rclone refuses", () => {
-  let compared = 0;
+/** What one of rclone's paths is here: the path of a remote is cleaned, as rclone does later. */
+function expected({ name, path, config = {} }: NonNullable<LocationFixture["out"]>): Location {
+  if (name === "") return { kind: "local", path };
+  return {
+    kind: "remote",
+    remote: { name, parameters: new Map(Object.entries(config)) },
+    path: cleaned(path),
+  };
+}
+
+/** rclone turns the backslashes of a Windows path; here the local disk does that later. */
+function read({ in: text, os }: LocationFixture): Location {
+  const location = parseLocation(text, os === "windows" ? "windows" : "linux");
+  return location.kind === "local" && os === "windows"
+    ? { kind: "local", path: location.path.replaceAll("\\", "/") }
+    : location;
+}
+
+Deno.test("parseLocation() reads what rclone reads, and refuses what rclone refuses, on each system", () => {
+  const counts = { local: 0, remote: 0, refused: 0 };
   for (const fixture of FIXTURES) {
-    const { in: text, out } = fixture;
-    const isConnectionString = out !== undefined && (out.config !== undefined || out.name.startsWith(":"));
-    if (out === undefined || isConnectionString) {
-      throws(() => parseLocation(text, "linux"), JottashError, `${fixture.id}: ${text}`);
+    const { id, in: text, out } = fixture;
+    if (out === undefined) {
+      throws(() => read(fixture), UsageError, `${id}: ${text}`);
+      counts.refused++;
       continue;
     }
-    deepEqual(parseLocation(text, "linux"), expected(out), `${fixture.id}: ${text}`);
-    compared++;
+    const location = read(fixture);
+    deepEqual(location, expected(out), `${id}: ${text}`);
+    counts[location.kind]++;
   }
-  ok(compared > 20);
+  ok(counts.local > 15 && counts.remote > 40 && counts.refused > 20, JSON.stringify(counts));
 });
 
-Deno.test("parseLocation() says of a connection string that it is not supported yet, without repeating its values", () => {
-  const forms = [
-    ":jottacloud:x",
-    "jotta,hard_delete:x",
-    "jotta,pass='SECRET':x",
-    ":jottacloud,pass=SECRET:",
-    ":",
+Deno.test("parseLocation() shows nothing of what stands behind the first comma of a wrong connection string", () => {
+  const cases: [text: string, message: RegExp][] = [
+    ["jotta,password='SECRET:x", /"jotta,\.\.\.": a quoted value has no end$/],
+    [':jottacloud,password="SECRET"x:', /":jottacloud,\.\.\.": behind a quoted value there is neither/],
+    [":jottacloud,password=SECRET", /there is no ":" behind the parameters$/],
+    [":jottacloud,SECRET", /there is no ":" behind the parameters$/],
+    ["jotta,SEC RET:x", /the name of a parameter has other characters/],
+    ["jotta,=SECRET:", /a parameter has no name$/],
+    ["jo*tta,password=SECRET:x", /"jo\*tta,\.\.\.": "jo\*tta" is not a name for a remote$/],
+    ["jotta,password=SECRET:../x", /"jotta:\.\.\/x": it leads out of the remote$/],
   ];
-  for (const text of forms) {
+  for (const [text, message] of cases) {
     throws(() => parseLocation(text, "linux"), (error) => {
-      ok(error instanceof JottashError);
-      ok(error.message.endsWith("connection strings are not supported yet"), error.message);
-      ok(!error.message.includes("SECRET"), error.message);
+      ok(error instanceof UsageError);
+      match(error.message, message);
+      doesNotMatch(error.message + error.hint, /SEC/);
       return true;
     });
   }
 });
+
+Deno.test("withoutParameters() keeps places as they are typed, but for the parameters", () => {
+  const cases: [text: string, shown: string][] = [
+    ["jotta:a,b", "jotta:a,b"],
+    ["./a,b:c", "./a,b:c"],
+    ["a,b", "a,b"],
+    ["jotta,device=x", "jotta,device=x"],
+    ["jotta,device=x,access_token=SECRET", "jotta,..."],
+    ["jotta,password=SECRET/x", "jotta,..."],
+    ["jotta,password='a:b,c':x//y", "jotta:x//y"],
+    [":jottacloud,token=SECRET:x", ":jottacloud:x"],
+    ["jotta,password='SECRET:x", "jotta,..."],
+  ];
+  for (const [text, shown] of cases) equal(withoutParameters(text), shown);
+});
+
+function named(name: string): RemoteReference {
+  return { name, parameters: new Map() };
+}
 
 Deno.test("parseLocation() cleans the path of a remote and does not let it lead out", () => {
   const cases: [text: string, path: string][] = [
@@ -67,7 +111,7 @@ Deno.test("parseLocation() cleans the path of a remote and does not let it lead 
     ["jotta:...", "..."],
   ];
   for (const [text, path] of cases) {
-    deepEqual(parseLocation(text, "linux"), { kind: "remote", remote: "jotta", path });
+    deepEqual(parseLocation(text, "linux"), { kind: "remote", remote: named("jotta"), path });
   }
   for (const text of ["jotta:..", "jotta:a/../..", "jotta:/../a"]) {
     throws(() => parseLocation(text, "linux"), /leads out of the remote$/);
@@ -77,13 +121,32 @@ Deno.test("parseLocation() cleans the path of a remote and does not let it lead 
 Deno.test("parseLocation() takes a drive letter for a path on Windows only", () => {
   deepEqual(parseLocation("C:\\data", "windows"), { kind: "local", path: "C:\\data" });
   deepEqual(parseLocation("c:", "windows"), { kind: "local", path: "c:" });
-  deepEqual(parseLocation("cc:x", "windows"), { kind: "remote", remote: "cc", path: "x" });
-  deepEqual(parseLocation("C:x", "darwin"), { kind: "remote", remote: "C", path: "x" });
+  deepEqual(parseLocation("cc:x", "windows"), { kind: "remote", remote: named("cc"), path: "x" });
+  deepEqual(parseLocation("C:x", "darwin"), { kind: "remote", remote: named("C"), path: "x" });
 });
 
 Deno.test("parseLocation() takes exactly the names that a remote can be made with", () => {
   for (
-    const name of ["a", "a b", "a-b", "b-", "æøå", "1", "@", "a.b", "_", "-a", " a", "a ", "a*", "é?", "+"]
+    const name of [
+      "a",
+      "a b",
+      "a-b",
+      "b-",
+      "æøå",
+      "1",
+      "@",
+      "a.b",
+      "_",
+      "b--",
+      "a -",
+      "a-b-",
+      "-a",
+      " a",
+      "a ",
+      "a*",
+      "é?",
+      "+",
+    ]
   ) {
     const isName = checkRemoteName(name) === undefined;
     let isTaken = true;

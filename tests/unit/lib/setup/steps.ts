@@ -15,6 +15,30 @@ export const STANDARD: ScriptStep = {
   answer: "Standard: personal login token",
 };
 
+export const TRADITIONAL: ScriptStep = {
+  asked: "How do you sign in?",
+  kind: "select",
+  answer: "Traditional: sign in with the browser",
+};
+export const LEGACY: ScriptStep = {
+  asked: "How do you sign in?",
+  kind: "select",
+  answer: "Legacy: user name and password",
+};
+
+export function service(answer: string): ScriptStep {
+  return { asked: "Which service?", kind: "select", answer };
+}
+
+export function openBrowser(answer: boolean | typeof DEFAULT): ScriptStep {
+  return { asked: /^Open the browser on this machine\?/, kind: "confirm", answer };
+}
+
+/** After an attempt to sign in that failed. */
+export function goOn(answer: string): ScriptStep {
+  return { asked: "How do you want to go on?", kind: "select", answer };
+}
+
 export function loginToken(answer: string): ScriptStep {
   return { asked: "Personal login token", kind: "password", answer, refused: ["", "  "] };
 }
@@ -31,6 +55,11 @@ export function keep(name: string): ScriptStep {
   return { asked: `Keep this "${name}" remote?`, kind: "select", answer: DEFAULT };
 }
 
+/** What is asked of every new remote after its sign-in; it stays at the standard place. */
+export function keepStandard(name: string): ScriptStep[] {
+  return [{ asked: NON_STANDARD, kind: "confirm", answer: DEFAULT }, keep(name)];
+}
+
 /** A whole new remote at the standard place. */
 export function makeRemote(name: string, token: string): ScriptStep[] {
   return [
@@ -38,7 +67,6 @@ export function makeRemote(name: string, token: string): ScriptStep[] {
     newName(name),
     STANDARD,
     loginToken(token),
-    { asked: NON_STANDARD, kind: "confirm", answer: DEFAULT },
-    keep(name),
+    ...keepStandard(name),
   ];
 }

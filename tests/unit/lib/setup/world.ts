@@ -5,6 +5,11 @@ import { Logger } from "../../../../lib/log.ts";
 import { SHARED_OPTIONS } from "../../../../lib/options.ts";
 import { resolveOptions } from "../../../../lib/settings.ts";
 import { ConfigWizard } from "../../../../lib/setup/wizard.ts";
+import {
+  parseSessionRecord,
+  SESSION_RECORD_KEY,
+  type SessionRecord,
+} from "../../../../lib/store/session_record.ts";
 import { createDenoClock } from "../../../../lib/sys/deno_clock.ts";
 import { createDenoTransport } from "../../../../lib/sys/deno_transport.ts";
 import { LiveArea } from "../../../../lib/ui/live_area.ts";
@@ -14,6 +19,9 @@ import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { type AskedQuestion, ScriptedPrompter, type ScriptStep } from "../../../fakes/scripted_prompter.ts";
 import { ScriptedTerminal } from "../../../fakes/scripted_terminal.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
+import { fakeEnv } from "../../../fakes/fake_env.ts";
+import { ScriptedLauncher } from "../../../fakes/scripted_launcher.ts";
+import { MemoryLoopback } from "./memory_browser.ts";
 
 export const CONFIG_PATH = "/home/kari/.config/jottash/jottash.conf";
 
@@ -21,6 +29,10 @@ export class World implements AsyncDisposable {
   readonly emulator: Emulator;
   readonly fileSystem = new MemoryFileSystem();
   readonly terminal = new ScriptedTerminal();
+  readonly launcher = new ScriptedLauncher();
+  readonly loopback = new MemoryLoopback();
+  /** What Ctrl-C does while nothing is asked. */
+  readonly stop = new AbortController();
   readonly context: CommandContext;
 
   private constructor(emulator: Emulator) {
@@ -29,7 +41,7 @@ export class World implements AsyncDisposable {
     const edges: Edges = {
       clock: createDenoClock(),
       random: new SeededRandom(),
-      env: { get: (name) => env.get(name) },
+      env: fakeEnv(Object.fromEntries(env)),
       transport: (settings) => createDenoTransport(settings),
       fileSystem: this.fileSystem,
       terminal: this.terminal,
@@ -39,8 +51,11 @@ export class World implements AsyncDisposable {
         architecture: "x86_64",
         runtime: "test",
         hostname: "test",
+        machineId: () => Promise.resolve("test-machine"),
         currentDirectory: () => "/home/kari",
       },
+      launcher: this.launcher,
+      loopback: this.loopback,
     };
     const area = new LiveArea(this.terminal);
     this.context = new CommandContext({
@@ -50,7 +65,7 @@ export class World implements AsyncDisposable {
       printer: new TextPrinter(this.terminal, { area }),
       area,
       log: new Logger("debug", (line) => area.write(`${line}\n`)),
-      signal: new AbortController().signal,
+      signal: this.stop.signal,
     });
   }
 
@@ -71,6 +86,17 @@ export class World implements AsyncDisposable {
     return this.terminal.stderr;
   }
 
+  /** Waits for text while `running` goes on; fails as `running` does. */
+  async untilSaid(text: RegExp, running: Promise<unknown>): Promise<void> {
+    let isOver = false;
+    const end = running.then(() => isOver = true);
+    while (!text.test(this.said)) {
+      if (isOver) throw new Error(`it ended and never said ${text}: ${this.said}`);
+      await Promise.race([end, new Promise((resolve) => setTimeout(resolve))]);
+    }
+    end.catch(() => {});
+  }
+
   async config(): Promise<string> {
     return await this.fileSystem.readText(CONFIG_PATH).catch(() => "");
   }
@@ -78,7 +104,19 @@ export class World implements AsyncDisposable {
   /** Keys of a section that say where the remote is. */
   async section(name: string): Promise<Record<string, string>> {
     const document = await this.context.config();
-    return Object.fromEntries(document.entries(name).filter(([key]) => key !== "token"));
+    const isNote = (key: string) => key === "token" || key === SESSION_RECORD_KEY;
+    return Object.fromEntries(document.entries(name).filter(([key]) => !isNote(key)));
+  }
+
+  async record(name: string): Promise<SessionRecord> {
+    return parseSessionRecord((await this.context.config()).get(name, SESSION_RECORD_KEY));
+  }
+
+  /** The address that the wizard showed last. */
+  get shownUrl(): string {
+    const url = this.said.match(/^https?:\S+\?\S+$/gm)?.at(-1);
+    if (url === undefined) throw new Error(`no address in: ${this.said}`);
+    return url;
   }
 
   async token(name: string): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert";
 import { ConfigError } from "../../../../lib/errors.ts";
 import { ConfigDocument } from "../../../../lib/store/config_document.ts";
-import { checkRemoteName } from "../../../../lib/store/remote_name.ts";
+import { checkRemoteName } from "../../../../lib/path/remote_name.ts";
 import encrypted from "../../../fixtures/config/encrypted.json" with { type: "json" };
 import names from "../../../fixtures/config/names.json" with { type: "json" };
 import observed from "../../../fixtures/config/observed.json" with { type: "json" };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Platform } from "../../../../lib/edges.ts";
 import { ConfigError } from "../../../../lib/errors.ts";
 import { defaultConfigPath } from "../../../../lib/store/config_path.ts";
+import { fakeEnv } from "../../../fakes/fake_env.ts";
 
 type Case = readonly [os: Platform["os"], env: Readonly<Record<string, string>>, path: string];
 
@@ -25,13 +26,13 @@ const CASES: readonly Case[] = [
 
 Deno.test("defaultConfigPath() follows the convention of each platform", () => {
   for (const [os, env, path] of CASES) {
-    assert.equal(defaultConfigPath({ get: (name) => env[name] }, os), path, `${os} ${JSON.stringify(env)}`);
+    assert.equal(defaultConfigPath(fakeEnv(env), os), path, `${os} ${JSON.stringify(env)}`);
   }
 });
 
 Deno.test("defaultConfigPath() says how to name the file where there is no home directory", () => {
   for (const os of ["linux", "darwin", "windows"] as const) {
-    assert.throws(() => defaultConfigPath({ get: () => undefined }, os), (error) => {
+    assert.throws(() => defaultConfigPath(fakeEnv(), os), (error) => {
       assert.ok(error instanceof ConfigError);
       assert.match(error.hint ?? "", /--config FILE or JOTTASH_CONFIG/);
       return true;

@@ -2,7 +2,8 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert";
 import fc from "fast-check";
 import { ConfigError } from "../../../../lib/errors.ts";
 import { ConfigStore } from "../../../../lib/store/config_file.ts";
-import { ConfigTokenStore, formatToken, parseToken } from "../../../../lib/store/token_store.ts";
+import { ConfigTokenStore } from "../../../../lib/store/config_token_store.ts";
+import { formatToken, parseToken } from "../../../../lib/store/token_store.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
@@ -71,8 +72,8 @@ Deno.test("ConfigTokenStore keeps every token it is given", async () => {
         const token = { accessToken, tokenType: "Bearer", refreshToken, expiresAtMs: expiry ?? undefined };
         deepStrictEqual(parseToken(formatToken(token)), token);
         const store = storeOver("[jotta]\n");
-        await store.exclusively(({ save }) => save(token));
-        deepStrictEqual(await store.load(), token);
+        await store.exclusively(({ save }) => save({ token, record: {} }));
+        deepStrictEqual((await store.load())?.token, token);
       },
     ),
     { numRuns: 100, examples: [["%(x)s", '`\n"', null]] },

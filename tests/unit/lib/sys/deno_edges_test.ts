@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { LocalError } from "../../../../lib/errors.ts";
 import { createDenoClock } from "../../../../lib/sys/deno_clock.ts";
-import { createDenoSignals } from "../../../../lib/sys/deno_signals.ts";
+import { createDenoSignals, ignoresHangup } from "../../../../lib/sys/deno_signals.ts";
 import { CLOSED_PIPE, writeAll } from "../../../../lib/sys/deno_terminal.ts";
 import { createEdges } from "../../../../lib/sys/edges.ts";
 
@@ -52,17 +52,31 @@ Deno.test(
   "on() calls back for each signal until disposed",
   { ignore: Deno.build.os === "windows" },
   async () => {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const listening = createDenoSignals().on(["SIGTERM"], resolve);
-    // Listening does not keep a process alive.
-    const keepAlive = setInterval(() => {}, 1000);
-    Deno.kill(Deno.pid, "SIGTERM");
-    assert.equal(await promise, "SIGTERM");
-    clearInterval(keepAlive);
-    listening[Symbol.dispose]();
-    listening[Symbol.dispose]();
+    for (const name of ["SIGTERM", "SIGHUP"] as const) {
+      const { promise, resolve } = Promise.withResolvers<string>();
+      const listening = createDenoSignals().on(["SIGINT", "SIGTERM", "SIGHUP"], resolve);
+      // Listening does not keep a process alive.
+      const keepAlive = setInterval(() => {}, 1000);
+      Deno.kill(Deno.pid, name);
+      assert.equal(await promise, name);
+      clearInterval(keepAlive);
+      listening[Symbol.dispose]();
+      listening[Symbol.dispose]();
+    }
   },
 );
+
+Deno.test("ignoresHangup() knows a process that was started with nohup", () => {
+  const cases = [
+    ["Name:\tdeno\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000001\nSigCgt:\t0000000000000440\n", true],
+    ["SigBlk:\t0000000000000001\nSigIgn:\t0000000000001000\nSigCgt:\t0000000000000001\n", false],
+    ["SigIgn:\t0000000000001007\n", true],
+    ["SigIgn:\tffffffffffffffff\n", true],
+    ["SigIgn:\t0000000000000002\n", false],
+    ["", false],
+  ] as const;
+  for (const [status, expected] of cases) assert.equal(ignoresHangup(status), expected, status);
+});
 
 Deno.test("createEdges() builds each edge once", () => {
   const edges = createEdges();

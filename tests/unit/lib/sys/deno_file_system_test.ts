@@ -1,7 +1,11 @@
 /** What the real disk does beyond the contract suites of trees and stores. */
 import assert from "node:assert/strict";
 import { ConflictError, FileNotFoundError, LocalError } from "../../../../lib/errors.ts";
+import { writeFileAtomically } from "../../../../lib/store/atomic_file.ts";
 import { createDenoFileSystem } from "../../../../lib/sys/deno_file_system.ts";
+import { createDenoRandom } from "../../../../lib/sys/deno_random.ts";
+
+const MODULE = import.meta.resolve("../../../../lib/sys/deno_file_system.ts");
 
 async function withDirectory(work: (directory: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir({ prefix: "jottash-test-" });
@@ -77,6 +81,51 @@ Deno.test("syncDirectory() flushes a directory and misses one that is not there"
   await withDirectory(async (directory) => {
     await fileSystem.syncDirectory(directory);
     await assert.rejects(fileSystem.syncDirectory(`${directory}/missing`), FileNotFoundError);
+  });
+});
+
+Deno.test("syncDirectory() takes a disk that cannot flush directories for flushed", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const before = await Deno.open("/proc", { read: true });
+  await assert.rejects(before.sync(), { code: "EINVAL" });
+  before.close();
+  await fileSystem.syncDirectory("/proc");
+});
+
+const NOBODY = 65534;
+const isRoot = Deno.build.os !== "windows" && Deno.uid() === 0;
+
+Deno.test("A file that root replaces stays that of its user", { ignore: !isRoot }, async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/c.conf`;
+    await Deno.writeTextFile(path, "old");
+    await Deno.chown(path, NOBODY, NOBODY);
+    await writeFileAtomically({ fileSystem, random: createDenoRandom() }, path, "new");
+    const { uid, gid } = await Deno.stat(path);
+    assert.deepEqual([uid, gid, await Deno.readTextFile(path)], [NOBODY, NOBODY, "new"]);
+  });
+});
+
+Deno.test("tryLock() locks a file that root has made", { ignore: !isRoot }, async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/lock`;
+    await Deno.writeTextFile(path, "", { mode: 0o644 });
+    await Deno.chmod(directory, 0o755);
+    const code = `
+      const { createDenoFileSystem } = await import(${JSON.stringify(MODULE)});
+      const { tryLock } = createDenoFileSystem();
+      const first = await tryLock(${JSON.stringify(path)});
+      console.log(first !== undefined, await tryLock(${JSON.stringify(path)}) === undefined);`;
+    const script = `${directory}/try.ts`;
+    await Deno.writeTextFile(script, code);
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-config", "--no-lock", "--no-check", script],
+      uid: NOBODY,
+      gid: NOBODY,
+      env: { DENO_DIR: `${directory}/none`, DENO_NO_UPDATE_CHECK: "1" },
+    }).output();
+    assert.equal(new TextDecoder().decode(stdout).trim(), "true true");
   });
 });
 

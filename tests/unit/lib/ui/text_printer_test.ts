@@ -4,6 +4,7 @@ import { LiveArea } from "../../../../lib/ui/live_area.ts";
 import { COLOR_STYLE, terminalAbilities } from "../../../../lib/ui/style.ts";
 import { TextPrinter } from "../../../../lib/ui/text_printer.ts";
 import { ScriptedTerminal } from "../../../fakes/scripted_terminal.ts";
+import { fakeEnv } from "../../../fakes/fake_env.ts";
 
 const PIPE = { stdoutIsTerminal: false, stderrIsTerminal: false };
 
@@ -118,7 +119,7 @@ Deno.test("TextPrinter drops notices when quiet, and colours only the prefix", (
 
 Deno.test("terminalAbilities() honours NO_COLOR, TERM=dumb and pipes", () => {
   const abilities = (env: Record<string, string>, options = {}) =>
-    terminalAbilities(new ScriptedTerminal(options), { get: (name) => env[name] });
+    terminalAbilities(new ScriptedTerminal(options), fakeEnv(env));
   const all = { stdoutColor: true, stderrColor: true, stderrCursor: true };
   assert.deepEqual(abilities({}), all);
   assert.deepEqual(abilities({ NO_COLOR: "" }), all);

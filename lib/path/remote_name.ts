@@ -1,9 +1,11 @@
 /**
  * Which names a remote may have: rclone's rule, so that every remote made here can be used there.
- * Source of fact: rclone's own test data for `fspath.CheckConfigName` (documented).
+ * Source of fact: rclone's own test data for `fspath.CheckConfigName` and `fspath.Parse` (documented).
  */
 
 const ALLOWED = /^[\p{L}\p{N}_.+@-][\p{L}\p{N}_.+@ -]*$/u;
+/** One dash at the end belongs to nothing; two of them, or one behind a space, are a word of their own. */
+const LONELY_DASH = /[^ -]-$/u;
 
 /** Why `name` cannot name a remote; undefined when it can. */
 export function checkRemoteName(name: string): string | undefined {
@@ -14,5 +16,5 @@ export function checkRemoteName(name: string): string | undefined {
   if (!ALLOWED.test(name)) {
     return 'only letters, digits, "_", "-", ".", "+", "@" and spaces inside are allowed';
   }
-  return undefined;
+  return LONELY_DASH.test(name) ? 'it ends with a single "-"' : undefined;
 }

@@ -1,0 +1,25 @@
+/** A folder of a remote in memory as a remote of its own, with as much as a move needs. */
+import type { Remote, ServerSideFileWork, ServerSideWork } from "../../lib/remote/remote.ts";
+import { joinPath, type Tree } from "../../lib/tree/tree.ts";
+import type { MemoryRemote } from "./memory_remote.ts";
+
+export function folderOf(remote: MemoryRemote, root: string): Remote {
+  const at = (path: string) => joinPath(root, path);
+  const inner = (work: ServerSideWork | ServerSideFileWork) => ({
+    ...work,
+    source: remote,
+    from: (work.source as Tree & { at: (path: string) => string }).at(work.from),
+    to: at(work.to),
+  });
+  return {
+    at,
+    list: (path: string) =>
+      remote.list(at(path)).then((entries) =>
+        entries.map((entry) => ({ ...entry, path: entry.path.slice(root.length + 1) }))
+      ),
+    makeDirectory: (path: string) => remote.makeDirectory(at(path)),
+    removeDirectory: (path: string) => remote.removeDirectory(at(path)),
+    moveFile: (work: ServerSideFileWork) => remote.moveFile(inner(work)),
+    moveDirectory: (work: ServerSideWork) => remote.moveDirectory(inner(work)),
+  } as unknown as Remote;
+}
