@@ -1,25 +1,23 @@
-/** What rclone prints for the same local tree (tests/fixtures/listing/rclone.json), from the real executable. */
+/** What rclone prints for the same local trees (tests/fixtures/listing/rclone.json), from the real executable. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { Environment } from "./environment.ts";
-
-interface TreeFixture {
-  readonly files: readonly {
-    readonly path: string;
-    readonly mtime: number;
-    readonly mtime_ns: number;
-    readonly content: { readonly text?: string; readonly pattern?: number };
-  }[];
-  readonly dirs: readonly { readonly path: string; readonly mtime: number }[];
-}
+import { buildTree, type TreeFixture } from "./listing_tree.ts";
 
 interface CaseFixture {
   readonly id: string;
+  readonly kind: "run" | "timeFormat";
   readonly argv: readonly string[];
   readonly exit: number;
-  readonly order: "exact" | "lines" | "chunks";
+  /** What rclone's newest version ends with, where it differs. */
+  readonly headExit?: number;
+  readonly order: "exact" | "lines" | "chunks" | "json" | "tree-unstable" | "shape";
   readonly stdout: string;
   readonly tz?: string;
+  /** Of the one file of a `timeFormat` case. */
+  readonly mtime?: string;
+  readonly inFiles?: Readonly<Record<string, string>>;
+  readonly outFiles?: Readonly<Record<string, string>>;
 }
 
 const FIXTURE = fileURLToPath(new URL("../fixtures/listing/rclone.json", import.meta.url));
@@ -28,47 +26,89 @@ const { trees, cases }: {
   readonly cases: readonly CaseFixture[];
 } = JSON.parse(Deno.readTextFileSync(FIXTURE));
 
-function bytesOf({ text, pattern }: TreeFixture["files"][number]["content"]): Uint8Array {
-  if (text !== undefined) return new TextEncoder().encode(text);
-  return Uint8Array.from({ length: pattern ?? 0 }, (_, index) => (index * 7 + 3) & 255);
-}
+/** Where ours is another status than rclone's: differences found, a usage error that rclone ends with 1. */
+const OWN_STATUS: Readonly<Record<string, number>> = { "ls-0213": 11, "ls-0273": 2 };
 
-async function build(root: string, { files, dirs }: TreeFixture): Promise<void> {
-  for (const { path } of dirs) await Deno.mkdir(`${root}/${path}`, { recursive: true });
-  for (const file of files) {
-    const path = `${root}/${file.path}`;
-    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    await Deno.writeFile(path, bytesOf(file.content));
-    const seconds = file.mtime + Math.floor(file.mtime_ns / 1e6) / 1e3;
-    await Deno.utime(path, seconds, seconds);
-  }
-  for (const { path, mtime } of dirs.toReversed()) await Deno.utime(`${root}/${path}`, mtime, mtime);
-}
+const NOW = "{NOW}";
 
-/**
- * The one difference: Deno tells times of files to the millisecond, rclone to the nanosecond. Nine digits are
- * printed all the same; what is behind the third is compared as zero here, until issue 4 brings the precision.
- */
-function toMilliseconds(line: string): string {
-  return line.replace(/^( *\d+ \S+ \d\d:\d\d:\d\d\.\d{3})\d{6} /, "$1000000 ");
-}
-
-function comparable(text: string, order: CaseFixture["order"]): string | readonly string[] {
-  if (order === "exact") return text;
-  if (order === "chunks") return [...text].sort();
-  return text.split("\n").map(toMilliseconds).sort();
-}
-
-Deno.test("ls, lsl, lsd and cat print what rclone prints", async (t) => {
+Deno.test("listing commands print what rclone prints", async (t) => {
   await using environment = await Environment.create();
-  for (const [name, tree] of Object.entries(trees)) await build(environment.path(name), tree);
-  ok(cases.length >= 10);
-  for (const { id, argv, exit, order, stdout, tz } of cases) {
+  for (const [name, tree] of Object.entries(trees)) await buildTree(environment.path(name), tree);
+  ok(cases.length >= 108);
+  for (const each of cases) {
+    const { id, argv, tz, kind } = each;
     await t.step(`${id}: ${argv.join(" ")}${tz === undefined ? "" : ` (${tz})`}`, async () => {
-      const words = argv.map((word) => word.replace("{ROOT}", environment.home));
+      if (kind === "timeFormat") await Deno.writeTextFile(environment.path("file"), "");
+      if (each.mtime !== undefined) await touch(environment.path("file"), each.mtime);
+      for (const [name, text] of Object.entries(each.inFiles ?? {})) {
+        await Deno.writeTextFile(environment.path(name), text);
+      }
+      const words = argv.map((word) =>
+        word.replace("{ROOT}", environment.home).replace("{FILE}", environment.path("file"))
+      );
       const result = await environment.runWith({ env: { TZ: tz ?? "UTC" } }, ...words);
-      equal(result.status, exit, result.stderr);
-      deepEqual(comparable(result.stdout, order), comparable(stdout, order));
+      equal(result.status, OWN_STATUS[id] ?? each.headExit ?? each.exit, result.stderr);
+      compare(result.stdout, each.stdout, each);
+      for (const [name, text] of Object.entries(each.outFiles ?? {})) {
+        compare(await Deno.readTextFile(environment.path(name)), text, each);
+      }
     });
   }
 });
+
+async function touch(path: string, at: string): Promise<void> {
+  const { success } = await new Deno.Command("touch", { args: ["-d", at, "--", path] }).output();
+  ok(success);
+}
+
+function compare(actual: string, expected: string, { order, argv }: CaseFixture): void {
+  switch (order) {
+    case "exact":
+      return equal(actual, expected);
+    case "lines":
+      return deepEqual(actual.split("\n").sort(), expected.split("\n").sort());
+    case "chunks":
+      return deepEqual([...actual].sort(), [...expected].sort());
+    case "shape":
+      return equal(actual, expected);
+    case "json":
+      return compareJson(actual, expected, { isUnordered: argv.includes("-R") });
+    case "tree-unstable":
+      return compareTree(actual, expected);
+  }
+}
+
+/** Beside the values the text is compared too: rclone writes one entry a line. */
+function compareJson(
+  actual: string,
+  expected: string,
+  { isUnordered }: { readonly isUnordered: boolean },
+): void {
+  if (expected.includes(NOW)) {
+    const shown = /"ModTime": "([^"]+)"/.exec(actual)?.[1] ?? "";
+    ok(Math.abs(new Date(shown).getTime() - Date.now()) < 60_000, `"${shown}" is not the current time`);
+    return equal(actual.replace(shown, NOW), expected);
+  }
+  if (!isUnordered) return equal(actual, expected);
+  deepEqual(sortByPath(JSON.parse(actual)), sortByPath(JSON.parse(expected)));
+  deepEqual(jsonLines(actual), jsonLines(expected));
+}
+
+function sortByPath(entries: { readonly Path: string }[]): readonly unknown[] {
+  return entries.sort((left, right) => left.Path < right.Path ? -1 : 1);
+}
+
+function jsonLines(text: string): readonly string[] {
+  return text.split("\n").map((line) => line.replace(/,$/, "")).sort();
+}
+
+/** The same names, and folders before files at the first level. */
+function compareTree(actual: string, expected: string): void {
+  deepEqual(namesOf(actual), namesOf(expected));
+  const first = actual.split("\n").flatMap((line) => /^[├└]── (.*)$/.exec(line)?.[1] ?? []);
+  deepEqual(first.slice(0, 3).sort(), ["emptydir", "sub", "zdir"]);
+}
+
+function namesOf(text: string): readonly string[] {
+  return text.split("\n").map((line) => line.replace(/^(?:│ {3}| {4})*(?:[├└]── )?/, "")).sort();
+}
