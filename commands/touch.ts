@@ -1,0 +1,82 @@
+import { changeOptions, requireNoErrors } from "../lib/cli/changes.ts";
+import { defineCommand } from "../lib/cli/command.ts";
+import type { CommandContext } from "../lib/cli/context.ts";
+import { openTarget } from "../lib/cli/target.ts";
+import { parseTouchTime } from "../lib/cli/touch_time.ts";
+import { text, toggle } from "../lib/options.ts";
+import { forEachFile } from "../lib/sync/each_file.ts";
+import { createEmptyFile, touchFile } from "../lib/transfer/touch_file.ts";
+import type { FileEntry } from "../lib/tree/tree.ts";
+
+export const command = defineCommand({
+  spec: {
+    name: "touch",
+    summary: "Set the modification time of files, or make an empty file",
+    description:
+      "A file that is not there is made, empty. Of a folder, the files directly in it are touched; with --recursive all below. On a remote no content is sent: the service keeps the file and takes the time, in whole seconds.",
+    arguments: [{ name: "PLACE", kind: "location", help: "remote:path, or a path of this machine" }],
+    options: {
+      noCreate: toggle({
+        flag: "no-create",
+        short: "C",
+        help: "Make no file (--recursive makes none either)",
+      }),
+      timestamp: text({
+        flag: "timestamp",
+        short: "t",
+        valueName: "TIME",
+        help: "This time instead of now: 2006-01-02T15:04:05 or 060102, in UTC",
+      }),
+      localtime: toggle({ flag: "localtime", help: "TIME is in the zone of this machine" }),
+      recursive: toggle({ flag: "recursive", short: "R", help: "Touch all files below a folder" }),
+    },
+    examples: [
+      { line: "jottash touch jotta:notes/done", does: "Set its time to now, or make it." },
+      { line: "jottash touch -t 2024-05-01T12:00:00 -R jotta:photos", does: "All files below photos." },
+    ],
+    changes: true,
+  },
+  run: async (context, { args: [place = ""], options }) => {
+    const { signal, settings, printer, log } = context;
+    const { timestamp, localtime, recursive, noCreate } = options;
+    const modifiedAtMs = timestamp === undefined
+      ? context.clock.now()
+      : parseTouchTime(timestamp, { isLocal: localtime });
+    const { tree, name } = await context.parentOf(place);
+    const entry = await tree.stat(name, { signal });
+    if (entry === undefined) {
+      if (noCreate || recursive) {
+        const option = noCreate ? "--no-create" : "--recursive";
+        return printer.notice(
+          `Left alone "${context.labelOf(place)}": it is not there, and ${option} makes none`,
+        );
+      }
+      return await create(context, place, modifiedAtMs);
+    }
+    const touch = async (inTree: typeof tree, file: FileEntry) => {
+      if (settings.dryRun) return printer.notice(`Would touch "${file.path}"`);
+      await touchFile(inTree, file, { modifiedAtMs, signal });
+      log.info("touched", { path: file.path });
+    };
+    if (entry.kind === "file") return await touch(tree, entry);
+    const folder = await context.tree(place);
+    const depth = recursive ? {} : { maxDepth: 1 };
+    const errors = await forEachFile(
+      folder,
+      { ...changeOptions(context), ...depth },
+      (file) => touch(folder, file),
+    );
+    requireNoErrors(`touch all files in "${context.labelOf(place)}"`, errors);
+  },
+});
+
+async function create(context: CommandContext, place: string, modifiedAtMs: number): Promise<void> {
+  const { signal, settings, printer, log } = context;
+  // Finds out what is in the way above it.
+  await openTarget(context, place, { purpose: "make the file", hint: "Choose another name" });
+  const label = context.labelOf(place);
+  if (settings.dryRun) return printer.notice(`Would make the empty file "${label}"`);
+  const { tree, name } = await context.parentOf(place);
+  await createEmptyFile(tree, name, { modifiedAtMs, signal });
+  log.info("made an empty file", { path: label });
+}
