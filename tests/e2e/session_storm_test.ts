@@ -85,8 +85,6 @@ async function rageWithKills(seed: number): Promise<void> {
   ok(kills > stormSeconds(0.4) / 2, `only ${kills} kills`);
   assertNoReplayByChoice(storm);
   assertSaved(storm, watch);
-  const { stats } = storm.environment.emulator;
-  ok(stats.revocations <= losses.count, `${stats.revocations} revoked, ${losses.count} lost`);
 
   // Whoever refreshes next clears away what the killed ones have left; the last kill may have cost the session.
   for (let turn = 0; turn < 2; turn++) {
@@ -95,6 +93,8 @@ async function rageWithKills(seed: number): Promise<void> {
     if (turn === 1) equal(finished.status, 0, describe(finished));
     await onEnd(finished);
   }
+  const { stats } = storm.environment.emulator;
+  ok(stats.revocations <= losses.count, `${stats.revocations} revoked, ${losses.count} lost`);
   deepEqual(await otherFiles(storm), []);
 }
 
