@@ -30,6 +30,13 @@ export const COMMANDS: CommandTable = [
   row(LOOK, "md5sum", "Write the MD5 of files, as md5sum does", () => import("./md5sum.ts")),
   row(LOOK, "sha1sum", "Write the SHA-1 of files, as sha1sum does", () => import("./sha1sum.ts")),
   row(LOOK, "hashsum", "Write hash sums of files", () => import("./hashsum.ts")),
+  row(LOOK, "check", "Compare the files of two places, and change nothing", () => import("./check.ts")),
+  row(
+    LOOK,
+    "checksum",
+    "Compare the files of a place with a list of hash sums",
+    () => import("./checksum.ts"),
+  ),
   row(LOOK, "cat", "Write the content of files to standard output", () => import("./cat.ts")),
   row(LOOK, "about", "Show how much space the account or the disk has", () => import("./about.ts")),
   row(MOVE, "copy", "Copy files and trees; what is the same already is left out", () => import("./copy.ts")),
