@@ -127,9 +127,9 @@ Deno.test("A session of the config is stamped with this machine at its first rot
   await (await open(inConfig)).accessToken();
   match(inConfig.fileSystem.peek(CONFIG) ?? "", /"machine":"m:[0-9a-f]{16}"/);
   const inFile = new SessionWorld({ options: { tokenFile: "token.json" } });
-  inFile.fileSystem.put("/work/token.json", tokenFor(-5));
+  inFile.fileSystem.put("/runner/token.json", tokenFor(-5));
   strictEqual(await (await open(inFile)).accessToken(), "new");
-  const stored = inFile.fileSystem.peek("/work/token.json") ?? "";
+  const stored = inFile.fileSystem.peek("/runner/token.json") ?? "";
   strictEqual(parseToken(stored)?.refreshToken, "next");
   match(stored, /"rotated":/);
   strictEqual(stored.includes("machine"), false);

@@ -59,7 +59,7 @@ export class SessionWorld {
         runtime: "test",
         hostname: "host",
         machineId: () => Promise.resolve("machineId" in options ? options.machineId : "this machine"),
-        currentDirectory: () => "/work",
+        currentDirectory: () => "/runner",
       },
     } as const;
     this.context = {
