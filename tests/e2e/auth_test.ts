@@ -142,8 +142,7 @@ Deno.test("a jottash that gets its token from another jottash does not call itse
   await using environment = await Environment.signedIn();
   environment.emulator.tree.putFile("/Jotta/Archive/a.txt", "a");
   const { file, args } = await environment.executable();
-  const words = [file, ...args, "auth", "token", "jotta:", "--min-ttl", "1m"];
-  const command = words.map((word) => `"${word}"`).join(" ");
+  const command = quoted([file, ...args, "auth", "token", "jotta:", "--min-ttl", "1m"]);
   const run = await environment.runWith({ env: { JOTTASH_TOKEN_GET_CMD: command } }, "ls", ":jottacloud:");
   assertRun(run, { stdout: "        1 a.txt\n", stderr: "" });
 });
@@ -288,7 +287,7 @@ Deno.test("auth token serves those who have no session, as their --token-get-cmd
   await using environment = await Environment.signedIn();
   environment.emulator.tree.putFile("/Jotta/Archive/a.txt", "a");
   const { file, args } = await environment.executable();
-  const command = [file, ...args, "auth", "token", "jotta:", "--min-ttl", "30m"].join(" ");
+  const command = quoted([file, ...args, "auth", "token", "jotta:", "--min-ttl", "30m"]);
   const env = { JOTTASH_CONFIG_CI_TYPE: "jottacloud", JOTTASH_CONFIG_CI_TOKEN_GET_CMD: command };
   const listed = await environment.runWith({ env }, "ls", "ci:");
   assertRun(listed, { stdout: "        1 a.txt\n" });
@@ -315,3 +314,8 @@ Deno.test("auth adopt takes over a copied session, after which it is refreshed a
     hint: "Sign in: jottash config reconnect jotta:",
   });
 });
+
+/** As one option that holds a command line. */
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(" ");
+}

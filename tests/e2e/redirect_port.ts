@@ -18,9 +18,10 @@ export function isRedirectPortFree(): boolean {
   }
 }
 
-/** Waits for the turn; disposing ends it. */
+/** Waits for the turn; disposing ends it. One turn for each user: nobody may write what belongs to another one. */
 export async function takeRedirectPort(): Promise<Disposable> {
-  const file = await Deno.open(join(tmpdir(), "jottash-test-redirect-port.lock"), {
+  const name = `jottash-test-redirect-port-${Deno.build.os === "windows" ? "" : Deno.uid()}.lock`;
+  const file = await Deno.open(join(tmpdir(), name), {
     create: true,
     write: true,
   });
