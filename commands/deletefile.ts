@@ -1,6 +1,6 @@
+import { isBrokenLink } from "../lib/cli/broken_link.ts";
 import { defineCommand } from "../lib/cli/command.ts";
-import { ConflictError, FileNotFoundError, JottashError } from "../lib/errors.ts";
-import type { Tree } from "../lib/tree/tree.ts";
+import { ConflictError, FileNotFoundError } from "../lib/errors.ts";
 
 export const command = defineCommand({
   spec: {
@@ -34,14 +34,3 @@ export const command = defineCommand({
     await tree.removeFile(name, { signal });
   },
 });
-
-/** A link that leads nowhere is no file, but it is what the user named, and it can be deleted. */
-async function isBrokenLink(tree: Tree, name: string): Promise<boolean> {
-  if (tree.side !== "local") return false;
-  try {
-    return (await tree.list("")).some((entry) => entry.path === name && entry.kind === "special");
-  } catch (error) {
-    if (error instanceof JottashError) return false;
-    throw error;
-  }
-}

@@ -1,8 +1,10 @@
+import { isBrokenLink } from "../lib/cli/broken_link.ts";
 import { changeOptions, requireNoErrors } from "../lib/cli/changes.ts";
 import { defineCommand } from "../lib/cli/command.ts";
 import type { CommandContext } from "../lib/cli/context.ts";
 import { openTarget } from "../lib/cli/target.ts";
 import { parseTouchTime } from "../lib/cli/touch_time.ts";
+import { ConflictError } from "../lib/errors.ts";
 import { text, toggle } from "../lib/options.ts";
 import { forEachFile } from "../lib/sync/each_file.ts";
 import { createEmptyFile, touchFile } from "../lib/transfer/touch_file.ts";
@@ -75,8 +77,13 @@ async function create(context: CommandContext, place: string, modifiedAtMs: numb
   // Finds out what is in the way above it.
   await openTarget(context, place, { purpose: "make the file", hint: "Choose another name" });
   const label = context.labelOf(place);
-  if (settings.dryRun) return printer.notice(`Would make the empty file "${label}"`);
   const { tree, name } = await context.parentOf(place);
+  if (await isBrokenLink(tree, name)) {
+    throw new ConflictError(`Cannot make the file "${label}": a link that leads nowhere has the name`, {
+      hint: `Delete the link with: ${context.commandAt("deletefile", place)}`,
+    });
+  }
+  if (settings.dryRun) return printer.notice(`Would make the empty file "${label}"`);
   await createEmptyFile(tree, name, { modifiedAtMs, signal });
   log.info("made an empty file", { path: label });
 }

@@ -229,12 +229,17 @@ export class CommandContext {
     );
   }
 
-  /** Whether what is deleted at `text` goes past the trash of the account; a path of this machine has none. */
+  /**
+   * Whether what is deleted at `text` goes past the trash of the account; a path of this machine has none. A variable
+   * that says so for all remotes may have been forgotten: it is named.
+   */
   async deletesForGood(text: string): Promise<boolean> {
     const location = parseLocation(text, this.platform.os);
     if (location.kind === "local") return false;
     const remotes = await this.#openRemotes();
-    return remotes.settingsOf(await remotes.profileOf(location.remote)).hardDelete;
+    const { isOn, variable } = remotes.hardDelete(await remotes.profileOf(location.remote));
+    if (variable !== undefined) this.printer.warning(`Deletes for good, past the trash: ${variable} is set`);
+    return isOn;
   }
 
   /** What holds files at `text`: a folder of a remote, a directory of this machine. */

@@ -9,7 +9,7 @@ import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
 import { parseConnectionString, type RemoteReference, withoutParameters } from "../path/connection_string.ts";
 import type { RemoteLocation } from "../path/location.ts";
 import type { Remote } from "../remote/remote.ts";
-import { resolveOptions } from "../settings.ts";
+import { environmentNames, resolveOptions } from "../settings.ts";
 import { ConfigDocument } from "../store/config_document.ts";
 import type { ConfigStore } from "../store/config_file.ts";
 import { environmentRemotes, environmentValues } from "../store/environment_remotes.ts";
@@ -79,6 +79,16 @@ export class Remotes {
   settingsOf(profile: RemoteProfile): SharedSettings {
     const { flags, edges } = this.#options;
     return resolveOptions(SHARED_OPTIONS, { flags, env: edges.env, profile }).values;
+  }
+
+  /** Whether removals go past the trash; `variable` is the one for all remotes, where it is that which says so. */
+  hardDelete(profile: RemoteProfile): { readonly isOn: boolean; readonly variable: string | undefined } {
+    const { flags, edges: { env } } = this.#options;
+    const { hardDelete } = SHARED_OPTIONS;
+    const { values, origins } = resolveOptions({ hardDelete }, { flags, env, profile });
+    const isFromVariable = values.hardDelete && origins.hardDelete === "environment";
+    const variable = isFromVariable ? environmentNames(hardDelete).find((name) => env.get(name)) : undefined;
+    return { isOn: values.hardDelete, variable };
   }
 
   /** The folder at a place; `label` is what messages call it, without parameters. */

@@ -1,16 +1,6 @@
-/**
- * A folder of a Jottacloud account as a tree. Decides what of the service's view is a file for our users: live,
- * completed files and live folders; what is trashed, incomplete or corrupt is not there (API reference 4.5, 5.1).
- */
-import {
-  ConflictError,
-  DirectoryNotFoundError,
-  FileNotFoundError,
-  IntegrityError,
-  ProtocolError,
-  UsageError,
-} from "../errors.ts";
-import type { JfsCommand, JfsDocument, JfsRequest } from "../jfs/client.ts";
+/** A folder of a Jottacloud account as a tree: which verb is which request of the service. */
+import { ConflictError, FileNotFoundError, IntegrityError, ProtocolError, UsageError } from "../errors.ts";
+import type { JfsRequest } from "../jfs/client.ts";
 import { toWholeSecondMs } from "../jfs/time.ts";
 import type {
   CallOptions,
@@ -19,13 +9,16 @@ import type {
   FileEntry,
   Md5Options,
   ReadOptions,
+  RemoveOptions,
   SpaceUsage,
   Tree,
   TreeFeatures,
 } from "../tree/tree.ts";
-import { hasSameTime, isSameFile } from "./file_content.ts";
+import { contentOf, hasSameTime, isSameFile } from "./file_content.ts";
 import { JottaCalls, type JottaPlace } from "./jotta_calls.ts";
+import { listFolder, lookUp, RENAME_HINT } from "./look.ts";
 import { makeLink, removeLink } from "./public_link.ts";
+import { purgeFolder, type RemovalOptions, removeEmptyFolder, removeFile } from "./removal.ts";
 import type {
   Remote,
   ServerSideFileWork,
@@ -34,12 +27,9 @@ import type {
   UploadRequest,
   UploadSlot,
 } from "./remote.ts";
-import { fileEntry } from "./remote_paths.ts";
 import { copyFile, type Ends, moveDirectory, moveFile } from "./server_side.ts";
 import { requireStorableTimes } from "./storable_times.ts";
 import { allocate } from "./upload_slot.ts";
-
-const RENAME_HINT = "Rename it on the website";
 
 export interface JottaRemoteOptions extends JottaPlace {
   /** What is deleted is gone for good, with all its versions; without it, it goes to the trash. */
@@ -61,51 +51,12 @@ export class JottaRemote implements Remote {
     this.identity = this.#calls.paths.identity;
   }
 
-  async list(path: string, options: CallOptions = {}): Promise<Entry[]> {
-    const request = this.#request(path, `list ${this.#quote(path)}`, options);
-    const unreachable = this.#calls.paths.unreachableReason(path);
-    if (unreachable !== undefined) {
-      throw new DirectoryNotFoundError(`Cannot ${request.action}: ${unreachable}`, { hint: RENAME_HINT });
-    }
-    // A listing that broke off is asked for again as a whole: half a listing looks like deleted files.
-    return await this.#calls.retrying(() => this.#listOnce(path, request), options);
+  list(path: string, options: CallOptions = {}): Promise<Entry[]> {
+    return listFolder(this.#calls, path, options);
   }
 
-  async #listOnce(path: string, request: JfsRequest): Promise<Entry[]> {
-    const document = await this.#openDirectory(path, request);
-    const entries: Entry[] = [];
-    for await (const item of document.items) {
-      const entry = this.#calls.paths.entryOf(path, item);
-      if (entry !== undefined) entries.push(entry);
-    }
-    if (document.isDeleted()) throw this.#noSuchFolder(path, request.action);
-    return entries;
-  }
-
-  async #openDirectory(path: string, request: JfsRequest): Promise<JfsDocument> {
-    const document = await this.#calls.open(request);
-    if (document === undefined) throw this.#noSuchFolder(path, request.action);
-    if (document.root.kind === "file" || document.root.isDeleted) {
-      await document.close();
-      if (document.root.isDeleted) throw this.#noSuchFolder(path, request.action);
-      throw new ConflictError(`Cannot ${request.action}: it is a file, not a folder`);
-    }
-    return document;
-  }
-
-  #noSuchFolder(path: string, action: string): DirectoryNotFoundError {
-    return new DirectoryNotFoundError(`Cannot ${action}: there is no such folder`, {
-      hint: path === "" ? undefined : "Names are listed with: jottash lsd " + this.#quote(""),
-    });
-  }
-
-  async stat(path: string, options: CallOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
-    const found = await this.#calls.find(this.#request(path, `look up ${this.#quote(path)}`, options));
-    if (found === undefined || found.isDeleted) return undefined;
-    // The service finds names whatever their case; its own spelling is the name.
-    const spelling = this.#calls.paths.respell(path, found.name);
-    if (found.kind === "file") return fileEntry(spelling, found.file);
-    return { kind: "directory", path: spelling, modifiedAtMs: undefined };
+  stat(path: string, options: CallOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
+    return lookUp(this.#calls, path, options);
   }
 
   async open(file: FileEntry, options: ReadOptions = {}): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
@@ -138,71 +89,20 @@ export class JottaRemote implements Remote {
     await this.#calls.command(this.#request(path, action, options), "mkDir");
   }
 
-  async removeFile(path: string, options: CallOptions = {}): Promise<void> {
-    const action = `delete ${this.#quote(path)}`;
-    const existing = await this.stat(path, options);
-    if (existing === undefined) throw new FileNotFoundError(`Cannot ${action}: there is no such file`);
-    if (existing.kind === "directory") {
-      // `dl` on a folder makes it vanish without a trace in the trash (API reference 5.6): never sent.
-      throw new ConflictError(`Cannot ${action}: it is a folder`, {
-        hint: "Delete a folder with: jottash purge",
-      });
-    }
-    await this.#removing(
-      this.#request(path, action, options),
-      this.#hardDelete ? "rm" : "dl",
-    );
+  async removeFile(path: string, options: RemoveOptions = {}): Promise<void> {
+    await removeFile(this.#calls, path, this.#removal(options));
   }
 
-  async removeDirectory(path: string, options: CallOptions = {}): Promise<void> {
-    const action = `remove the folder ${this.#quote(path)}`;
-    this.#refuseMountpoint(path, action);
-    const request = this.#request(path, action, options);
-    // The service would take away a full one just as well. What is in the trash does not count; it goes along.
-    if (!await this.#calls.retrying(() => this.#isEmpty(path, request), options)) {
-      throw new ConflictError(`Cannot ${action}: it is not empty`, {
-        hint: 'Empty folders in it are removed by "rmdirs", all that is in it by "purge"',
-      });
-    }
-    await this.#removing(request, this.#hardDelete ? "rmDir" : "dlDir");
-  }
-
-  async #isEmpty(path: string, request: JfsRequest): Promise<boolean> {
-    const document = await this.#openDirectory(path, request);
-    for await (const item of document.items) {
-      if (this.#calls.paths.entryOf(path, item) !== undefined) return false; // the rest is not read
-    }
-    return true;
+  async removeDirectory(path: string, options: RemoveOptions = {}): Promise<void> {
+    await removeEmptyFolder(this.#calls, path, this.#removal(options));
   }
 
   async purge(path: string, options: CallOptions = {}): Promise<void> {
-    const action = `purge ${this.#quote(path)}`;
-    this.#refuseMountpoint(path, action);
-    const request = this.#request(path, action, options);
-    const existing = await this.stat(path, options);
-    if (existing === undefined) throw new DirectoryNotFoundError(`Cannot ${action}: there is no such folder`);
-    if (existing.kind === "file") {
-      throw new ConflictError(`Cannot ${action}: it is a file`, {
-        hint: "Delete a file with: jottash deletefile",
-      });
-    }
-    await this.#removing(request, this.#hardDelete ? "rmDir" : "dlDir");
+    await purgeFolder(this.#calls, path, this.#removal(options));
   }
 
-  #refuseMountpoint(path: string, action: string): void {
-    if (!this.#calls.paths.isMountpoint(path)) return;
-    throw new UsageError(`Cannot ${action}: it is the whole mountpoint`, {
-      hint: "Name a folder below it; a mountpoint is never deleted by jottash",
-    });
-  }
-
-  /** A retried removal may find that the first try had done it: 404 is success then (API reference 10.2). */
-  async #removing(request: JfsRequest, command: JfsCommand): Promise<void> {
-    try {
-      await this.#calls.command(request, command);
-    } catch (error) {
-      if (!(error instanceof FileNotFoundError)) throw error;
-    }
+  #removal({ signal, toTrash = false }: RemoveOptions): RemovalOptions {
+    return { signal, isForGood: this.#hardDelete && !toTrash };
   }
 
   allocate(request: UploadRequest, options: CallOptions = {}): Promise<UploadSlot> {
@@ -220,7 +120,12 @@ export class JottaRemote implements Remote {
   ): Promise<void> {
     const request = this.#request(file.path, `set the time of ${this.#quote(file.path)}`, options);
     requireStorableTimes(request.action, times);
-    const content = { md5: await this.md5(file), size: file.size };
+    // What is there now, not what was listed: the MD5 of older content would bring that back, even from the trash.
+    const content = contentOf(await this.#calls.find(request));
+    if (content === undefined) {
+      const reason = this.#calls.paths.unreachableReason(file.path) ?? "there is no such file";
+      throw new FileNotFoundError(`Cannot ${request.action}: ${reason}`);
+    }
     await this.#calls.retrying(
       async () => (await this.#calls.jfs(options)).copyByHash(request, content, times),
       options,
@@ -260,7 +165,7 @@ export class JottaRemote implements Remote {
       to: this.#calls,
       toPath: to,
       overwrite,
-      removeSource: () => source.removeFile(from, options),
+      removeSource: () => source.removeFile(from, { toTrash: true }),
       makeDirectory: (path) => this.makeDirectory(path, options),
     };
   }

@@ -96,6 +96,16 @@ export class RemotePaths {
     }
   }
 
+  /** Whether what was listed last at `path` is stored under a name that we would not give it. */
+  isForeign(path: string, stored: string): boolean {
+    return this.#spellings.get(path) === stored;
+  }
+
+  /** From now on the path stands for the name that we would give it. */
+  forget(path: string): void {
+    this.#spellings.delete(path);
+  }
+
   /** Remembers how a live entry is spelled on the service, where that does not follow from its path. */
   #note(path: string, stored: string): void {
     if (stored.includes("/")) {

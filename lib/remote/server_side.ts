@@ -181,7 +181,8 @@ class Work {
   }
 
   async respell(command: "mv" | "mvDir"): Promise<void> {
-    await respell(this.#ends.from, { command, source: this.#source, target: this.#target });
+    const { from, fromPath } = this.#ends;
+    await respell(from, { command, path: fromPath, source: this.#source, target: this.#target });
   }
 
   /** After a move that failed: resolves when the file is at the target nevertheless, otherwise throws. */

@@ -66,7 +66,7 @@ export async function moveInto(
   };
   await open("");
   await stack.run(workers, (item) => move(item).catch(collect));
-  const remove = (path: string) => source.removeDirectory(path, { signal });
+  const remove = (path: string) => source.removeDirectory(path, { signal, toTrash: true });
   const isRootFree = errors.length === 0;
   const more = await removeEmptyDirectories(source, {
     ...options,

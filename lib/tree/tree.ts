@@ -55,6 +55,11 @@ export interface LookOptions extends CallOptions {
   readonly nanoseconds?: boolean | undefined;
 }
 
+export interface RemoveOptions extends CallOptions {
+  /** Into the trash also where a tree is set to delete for good: it is not the user who asks for the removal. */
+  readonly toTrash?: boolean;
+}
+
 export interface ReadOptions extends CallOptions {
   /** Bytes to leave out at the beginning. */
   readonly offset?: number;
@@ -111,13 +116,13 @@ export interface Tree {
   about(options?: CallOptions): Promise<SpaceUsage>;
 
   /** Removes one file (into the trash, where there is one). Throws `FileNotFoundError` when it is not there. */
-  removeFile(path: string, options?: CallOptions): Promise<void>;
+  removeFile(path: string, options?: RemoveOptions): Promise<void>;
 
   /**
    * Removes an empty directory (into the trash, where there is one). Throws `ConflictError` when anything is in it or it
    * is no directory, `DirectoryNotFoundError` when it is not there.
    */
-  removeDirectory(path: string, options?: CallOptions): Promise<void>;
+  removeDirectory(path: string, options?: RemoveOptions): Promise<void>;
 
   /** Removes the directory with all that it holds (into the trash, where there is one). */
   purge(path: string, options?: CallOptions): Promise<void>;

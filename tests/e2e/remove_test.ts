@@ -226,3 +226,34 @@ Deno.test({
     equal(emulator.tree.walkFiles(`${TREE}/box`).length, 4);
   },
 });
+
+Deno.test("a variable that makes all remotes delete for good is named by whatever deletes", async () => {
+  await using environment = await withBoxes();
+  const warningOf = (name: string) => `jottash: warning: Deletes for good, past the trash: ${name} is set\n`;
+  const commands = [
+    ["deletefile", "box/a.txt"],
+    ["rmdir", "box/sub/hollow"],
+    ["rmdirs", "box/empty"],
+    ["delete", "box/sub/deep"],
+    ["purge", "box"],
+  ];
+  for (const name of ["RCLONE_JOTTACLOUD_HARD_DELETE", "JOTTASH_HARD_DELETE"]) {
+    for (const [command = "", path] of commands) {
+      const result = await environment.runWith(
+        { env: { [name]: "true" } },
+        command,
+        "-q",
+        "-n",
+        `jotta:${path}`,
+      );
+      assertRun(result, { stderr: warningOf(name) });
+    }
+  }
+  const off = { env: { RCLONE_JOTTACLOUD_HARD_DELETE: "true" } };
+  assertRun(await environment.runWith(off, "deletefile", "jotta,hard_delete=false:box/a.txt"), {
+    stderr: "",
+  });
+  equal(environment.emulator.tree.isTrashed(`${TREE}/box/a.txt`), true);
+  assertRun(await environment.run("deletefile", "--hard-delete", "jotta:box/sub/b.txt"), { stderr: "" });
+  equal(environment.emulator.tree.kindOf(`${TREE}/box/sub/b.txt`), undefined);
+});

@@ -129,3 +129,16 @@ Deno.test("touch goes on after a file that fails, and says so", async () => {
     "2001",
   ]);
 });
+
+Deno.test("touch does not put a file in the place of a link that leads nowhere", async () => {
+  await using environment = await Environment.signedIn();
+  await Deno.symlink("nowhere", environment.path("link"));
+  for (const words of [["-n", "link"], ["link"]]) {
+    assertFailure(await environment.run("touch", ...words), {
+      status: 12,
+      error: 'Cannot make the file "link": a link that leads nowhere has the name',
+      hint: 'Delete the link with: jottash deletefile "link"',
+    });
+  }
+  equal(await Deno.readLink(environment.path("link")), "nowhere");
+});
