@@ -1,5 +1,6 @@
 /** What is known of a session without using it, for people and scripts; and the take-over of a copied one. */
-import { ConfigError, FileNotFoundError, JottashError, LockedError } from "../errors.ts";
+import type { FileSystem } from "../edges.ts";
+import { ConfigError, FileNotFoundError, JottashError, LocalError, LockedError } from "../errors.ts";
 import { parentDirectory, prepareAtomicWrite, resolveTarget } from "../store/atomic_file.ts";
 import { acquireLock } from "../store/lock_file.ts";
 import type { RemoteProfile } from "../store/remote_profile.ts";
@@ -13,6 +14,9 @@ import { DEFAULT_TOKEN_URL, type RemoteSessionContext } from "./remote_session.t
 import { type Service, serviceOfUrl, servicesOf } from "./services.ts";
 import { notSignedIn } from "./session_errors.ts";
 import { clientOf, findHome, type HomeKind, type SessionHome } from "./session_home.ts";
+
+/** Room for what a new session takes, to notice a full disk. */
+const SESSION_BYTES = 64 * 1024;
 
 export interface SessionStatus {
   readonly remote: string;
@@ -126,8 +130,8 @@ async function canWrite(
     const target = await resolveTarget(edges.fileSystem, path);
     await edges.fileSystem.stat(parentDirectory(target));
     using _lock = await acquireLock(edges, target, { timeoutMs: 0 });
-    await using _write = await prepareAtomicWrite(edges, target);
-    return { isWritable: true, isBusy: false };
+    await using _write = await prepareAtomicWrite(edges, target, { reserveBytes: SESSION_BYTES });
+    return { isWritable: await canReplace(edges.fileSystem, target), isBusy: false };
   } catch (error) {
     // Whoever holds the lock is about to write.
     if (error instanceof LockedError) return { isWritable: true, isBusy: true };
@@ -135,5 +139,18 @@ async function canWrite(
     if (error instanceof FileNotFoundError) return { isWritable: undefined, isBusy: false };
     if (error instanceof JottashError) return { isWritable: false, isBusy: false };
     throw error;
+  }
+}
+
+/** A file that is mounted by itself or marked as immutable stays as it is, whatever its directory allows. */
+async function canReplace(fileSystem: FileSystem, target: string): Promise<boolean> {
+  try {
+    using _file = await fileSystem.open(target, { write: true });
+    return true;
+  } catch (error) {
+    if (error instanceof FileNotFoundError) return true;
+    if (!(error instanceof LocalError)) throw error;
+    // What only its permissions forbid is replaced by name.
+    return !["EROFS", "EPERM"].includes(String(error.data["osCode"]));
   }
 }

@@ -20,11 +20,11 @@ for (const [name, make] of await findPlaces()) {
       await using gate = TokenGate.start({ tokenUrl: environment.emulator.tokenUrl });
       await using place = await make(environment.path("place"));
       await writeSession(environment, gate, place);
-      const ls = async () => {
+      const run = async (...words: string[]) => {
         const env = { JOTTASH_CONFIG: place.configPath };
-        const child = await Child.start(environment, ["ls", "jotta:"], { wrapper: wrapper ?? [], env });
-        return await child.finished;
+        return await (await Child.start(environment, words, { wrapper: wrapper ?? [], env })).finished;
       };
+      const ls = () => run("ls", "jotta:");
       await place.forbid();
       const fresh = await ls();
       equal(fresh.status, 0, fresh.stderr);
@@ -38,6 +38,9 @@ for (const [name, make] of await findPlaces()) {
         stale.stderr,
         /^jottash: Cannot save the session of "jotta:": .*\n {2}.*nothing was sent\n$/,
       );
+      const checked = await run("auth", "check", "jotta:");
+      equal(checked.status, 7, "auth check found the place good");
+      match(checked.stderr, /a new token could not be saved/);
       equal(gate.spendings.length, 0);
 
       await place.allow();

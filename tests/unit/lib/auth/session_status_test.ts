@@ -122,6 +122,17 @@ Deno.test("inspectSession() sees a config that cannot be written, and waits for 
   const status = await inspectSession(readOnly.context, profile);
   deepStrictEqual([status.isWritable, status.canRefresh, status.isSignedIn], [false, false, true]);
 
+  for (const [osCode, expected] of [["EROFS", false], ["EPERM", false], ["EACCES", true]] as const) {
+    const alone = new SessionWorld({ config });
+    const itsProfile = await alone.profile();
+    let opened = 0;
+    // The directory takes new files; the file itself is another matter.
+    alone.fileSystem.beforeOperation = ({ name, path }) => {
+      if (name === "open" && path === CONFIG && ++opened > 1) throw localFailure(osCode, path);
+    };
+    strictEqual((await inspectSession(alone.context, itsProfile)).isWritable, expected, osCode);
+  }
+
   const busy = new SessionWorld({ config });
   using _lock = await acquireLock(busy.context.edges, CONFIG);
   const before = busy.clock.now();
