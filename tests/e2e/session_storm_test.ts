@@ -74,7 +74,7 @@ async function rageWithKills(seed: number): Promise<void> {
     else if (finished.status !== 0) await losses.explain(finished);
   };
   await storm.rage({
-    seconds: stormSeconds(0.4),
+    seconds: stormSeconds(),
     seed,
     onStart: (child, random) => {
       if (random.next() < 0.4) storm.later(random.next() * 800, () => child.kill());
@@ -82,7 +82,7 @@ async function rageWithKills(seed: number): Promise<void> {
     onEnd,
   });
   isRaging = false;
-  ok(kills > stormSeconds(0.4) / 2, `only ${kills} kills`);
+  ok(kills > stormSeconds() / 2, `only ${kills} kills`);
   assertNoReplayByChoice(storm);
   assertSaved(storm, watch);
 
@@ -169,7 +169,7 @@ async function rageOverFickle(make: (environment: Environment) => Promise<Unwrit
   const changing = change();
   let refused = 0;
   await storm.rage({
-    seconds: stormSeconds(0.25),
+    seconds: stormSeconds(),
     seed: 3,
     onEnd: (finished) => {
       if (finished.status === 0) return;

@@ -28,9 +28,9 @@ const LATER_THAN_OTHERS = Deno.build.os === "windows" ? [] : ["nice", "-n", "5"]
 /** Between two commands of one loop. */
 const MAX_PAUSE_MS = 250;
 
-/** Seconds of the long storm; the others are shares of it. */
-export function stormSeconds(share = 1): number {
-  return Number(Deno.env.get("JOTTASH_STORM_SECONDS") ?? 60) * share;
+/** How long a storm rages. */
+export function stormSeconds(): number {
+  return Number(Deno.env.get("JOTTASH_STORM_SECONDS") ?? 60);
 }
 
 export interface StormOptions extends Partial<Pick<TokenGateOptions, "onTheWay">> {
