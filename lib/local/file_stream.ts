@@ -86,7 +86,7 @@ export function assertUnchanged(info: FileInfo, entry: FileEntry, path: string):
 }
 
 /** The file is not what its entry says; looking again and starting over may succeed. */
-export function sourceChanged(path: string): LocalError {
+function sourceChanged(path: string): LocalError {
   return new LocalError(`Cannot read "${path}": it changed while it was read`, {
     code: "source-changed",
     retry: "now",

@@ -98,7 +98,7 @@ export async function moveDirectory(ends: Ends, options: CallOptions): Promise<v
 }
 
 /** One place, in whatever case it is written. */
-export function isSamePlace(ends: Pick<Ends, "from" | "fromPath" | "to" | "toPath">): boolean {
+function isSamePlace(ends: Pick<Ends, "from" | "fromPath" | "to" | "toPath">): boolean {
   return keyOf(ends.from, ends.fromPath) === keyOf(ends.to, ends.toPath);
 }
 

@@ -4,8 +4,7 @@
  */
 import { xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
 
-/** Lengths of the key, the nonce and the authenticator, in bytes. */
-export const KEY_BYTES = 32;
+/** Lengths of the nonce and the authenticator, in bytes. */
 export const NONCE_BYTES = 24;
 export const TAG_BYTES = 16;
 
