@@ -129,6 +129,13 @@ export class LockedError extends JottashError {
   }
 }
 
+/** A limit that the user set ended the run. */
+export class LimitError extends JottashError {
+  constructor(message: string, details: ErrorDetails & { readonly code: "transfer-limit" | "time-limit" }) {
+    super(message, details);
+  }
+}
+
 /** Size or MD5 differs after a transfer. */
 export class IntegrityError extends JottashError {
   constructor(message: string, details: ErrorDetails = {}) {

@@ -43,7 +43,7 @@ export const EXIT_TABLE: readonly ExitRow[] = [
   {
     status: EXIT_PARTIAL,
     meaning: "Some items failed, or a local problem",
-    codes: ["partial", "local", "source-changed", "name-refused", "closed-pipe"],
+    codes: ["partial", "local", "other-disk", "source-changed", "name-refused", "closed-pipe"],
   },
   {
     status: 7,
@@ -73,7 +73,7 @@ export const EXIT_TABLE: readonly ExitRow[] = [
   {
     status: 12,
     meaning: "In the way: exists, not empty, other kind, case clash",
-    codes: ["conflict", "name-clash"],
+    codes: ["conflict", "name-clash", "max-delete", "empty-source"],
   },
   { status: 13, meaning: "Another process holds the lock", codes: ["locked"] },
   { status: 14, meaning: "Size or MD5 differs after a transfer", codes: ["integrity"] },

@@ -1,9 +1,5 @@
-/**
- * Shared options: one entry each. Flag, environment name, config key, default, bounds, help and completion all
- * derive from the entry. Options of a single command are entries of the same kind in that command's spec.
- */
+/** What an option is, as data, and the kinds that most options are of. The tables are in `shared_options/` and in commands. */
 import { UsageError } from "./errors.ts";
-import { parseMask } from "./names/mask.ts";
 import { parseDurationMs } from "./units.ts";
 
 export interface OptionDefinition<T> {
@@ -59,103 +55,6 @@ export function duration(
   const { minMs, ...rest } = basics;
   return { ...rest, valueName: "DURATION", parse: (value) => parseWait(basics.flag, value, minMs) };
 }
-
-/** Options of every command. */
-export const SHARED_OPTIONS = {
-  dryRun: toggle({ flag: "dry-run", short: "n", help: "Say what would be done, change nothing" }),
-  progress: toggle({
-    flag: "progress",
-    short: "P",
-    help: "Show progress also where there is no terminal: a line now and then",
-  }),
-  verbose: counter({ flag: "verbose", short: "v", help: "Say more: each file; -vv each request too" }),
-  quiet: toggle({ flag: "quiet", short: "q", help: "Say nothing but errors and warnings" }),
-  transfers: whole({ flag: "transfers", default: 4, min: 1, max: 64, help: "Files copied at the same time" }),
-  checkers: whole({ flag: "checkers", default: 8, min: 1, max: 64, help: "Folders read at the same time" }),
-  stats: duration({
-    flag: "stats",
-    default: 5_000,
-    minMs: 100,
-    help: "Time between two lines of progress (default 5s)",
-  }),
-  timeout: duration({
-    flag: "timeout",
-    default: 300_000,
-    minMs: 1_000,
-    help: "Give up a connection that is silent for so long (default 5m)",
-  }),
-  lowLevelRetries: whole({
-    flag: "low-level-retries",
-    default: 8,
-    min: 1,
-    max: 1_000,
-    help: "Tries of a request that meets a passing failure",
-  }),
-  device: text({ flag: "device", valueName: "NAME", configKey: "device", help: 'Device (default "Jotta")' }),
-  mountpoint: text({
-    flag: "mountpoint",
-    valueName: "NAME",
-    configKey: "mountpoint",
-    help: 'Mountpoint of the device (default "Archive")',
-  }),
-  encoding: {
-    flag: "encoding",
-    valueName: "FLAGS",
-    configKey: "encoding",
-    default: undefined,
-    help: "How names are stored, as rclone's option of that name",
-    parse: (value: string) => value === "" ? undefined : parseMask(value),
-  } as OptionDefinition<number | undefined>,
-  hardDelete: toggle({
-    flag: "hard-delete",
-    configKey: "hard_delete",
-    help: "Delete files and folders of a remote for good, past the trash",
-  }),
-  endpoint: text({
-    flag: "endpoint",
-    valueName: "URL",
-    configKey: "endpoint",
-    help: "One address in place of the service's hosts (https, or http on loopback)",
-  }),
-  tokenFile: text({
-    flag: "token-file",
-    valueName: "FILE",
-    configKey: "token_file",
-    help: "Keep the session in this file instead of the config",
-  }),
-  tokenGetCmd: text({
-    flag: "token-get-cmd",
-    valueName: "COMMAND",
-    configKey: "token_get_cmd",
-    help: "Get the session from the output of this command",
-  }),
-  tokenPutCmd: text({
-    flag: "token-put-cmd",
-    valueName: "COMMAND",
-    configKey: "token_put_cmd",
-    help: "Give each new session to the standard input of this command, before it is used",
-  }),
-  config: text({
-    flag: "config",
-    valueName: "FILE",
-    help: 'Config file (default: see "jottash config file")',
-  }),
-  passwordCommand: text({
-    flag: "password-command",
-    valueName: "COMMAND",
-    help: "Get the password of an encrypted config from the output of this command",
-  }),
-  askPassword: {
-    ...toggle({
-      flag: "ask-password",
-      help: "Ask for the password of an encrypted config (on a terminal; =false never asks)",
-    }),
-    default: true,
-  },
-  debug: toggle({ flag: "debug", help: "Say each request, and where a failure comes from" }),
-} as const;
-
-export type SharedSettings = OptionValues<typeof SHARED_OPTIONS>;
 
 function parseBoolean(flag: string, value: string): boolean {
   if (/^(1|t|true|yes|on)$/i.test(value)) return true;

@@ -25,7 +25,15 @@ const ROWS: readonly Row[] = [
   },
   {
     row: 1,
-    places: ["lib/options.ts", "lib/settings.ts", "lib/log.ts", "lib/filter/", "lib/store/", "lib/http/"],
+    places: [
+      "lib/options.ts",
+      "lib/shared_options/",
+      "lib/settings.ts",
+      "lib/log.ts",
+      "lib/filter/",
+      "lib/store/",
+      "lib/http/",
+    ],
   },
   { row: 2, places: ["lib/auth/", "lib/jfs/", "lib/api/", "lib/tree/"] },
   { row: 3, places: ["lib/remote/", "lib/local/"] },

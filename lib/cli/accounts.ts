@@ -8,7 +8,7 @@ import type { RemoteSessionContext } from "../auth/remote_session.ts";
 import type { TokenSource } from "../auth/token_source.ts";
 import type { HttpClient, HttpClientOptions } from "../http/client.ts";
 import type { Logger } from "../log.ts";
-import type { SharedSettings } from "../options.ts";
+import type { SharedSettings } from "../shared_options/mod.ts";
 import type { JottaAccount } from "../remote/jotta_account.ts";
 import type { ConfigStore } from "../store/config_file.ts";
 import type { RemoteProfile } from "../store/remote_profile.ts";

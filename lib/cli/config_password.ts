@@ -7,7 +7,7 @@
  */
 import type { Env, Launcher } from "../edges.ts";
 import { ConfigError, LocalError } from "../errors.ts";
-import type { SharedSettings } from "../options.ts";
+import type { SharedSettings } from "../shared_options/mod.ts";
 import { parseCommandLine } from "../store/command_line.ts";
 import { type EncryptedConfig, noPassword } from "../store/config_encryption.ts";
 import type { Prompter } from "../ui/prompt.ts";

@@ -6,7 +6,7 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../async/retry.ts";
 import type { Clock, Edges, Env, Launcher, Platform, Random, Terminal } from "../edges.ts";
 import { ConfigError, DirectoryNotFoundError, UsageError } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import type { SharedSettings } from "../options.ts";
+import type { SharedSettings } from "../shared_options/mod.ts";
 import { type RemoteReference, withoutParameters } from "../path/connection_string.ts";
 import { type Location, parseLocation } from "../path/location.ts";
 import type { Remote } from "../remote/remote.ts";

@@ -2,7 +2,8 @@
  * rclone's names of the options of a remote: `--jottacloud-device` is `--device` here, so that a command line written
  * for rclone means the same.
  */
-import { type OptionDefinition, SHARED_OPTIONS } from "../options.ts";
+import { type OptionDefinition } from "../options.ts";
+import { SHARED_OPTIONS } from "../shared_options/mod.ts";
 
 const PREFIX = "--jottacloud-";
 

@@ -4,7 +4,8 @@
  */
 import { Argument, Command as Program, CommanderError, Option } from "commander";
 import { UsageError } from "../errors.ts";
-import { type OptionDefinition, type OptionTable, SHARED_OPTIONS } from "../options.ts";
+import { type OptionDefinition, type OptionTable } from "../options.ts";
+import { SHARED_OPTIONS } from "../shared_options/mod.ts";
 import { formatQuantity } from "../units.ts";
 import type { ArgumentSpec, CommandSpec, CommandTable, CommandTableRow } from "./command.ts";
 import { FILTER_OPTIONS } from "./filter_options.ts";

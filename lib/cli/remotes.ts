@@ -5,7 +5,7 @@ import type { RetryPolicy } from "../async/retry.ts";
 import type { Edges } from "../edges.ts";
 import { DirectoryNotFoundError, FileNotFoundError, UsageError } from "../errors.ts";
 import { JOTTACLOUD_MASK } from "../names/mask.ts";
-import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
+import { SHARED_OPTIONS, type SharedSettings } from "../shared_options/mod.ts";
 import { parseConnectionString, type RemoteReference, withoutParameters } from "../path/connection_string.ts";
 import type { RemoteLocation } from "../path/location.ts";
 import type { Remote } from "../remote/remote.ts";

@@ -7,7 +7,7 @@ import { CancelledError, JottashError, toJottashError } from "../errors.ts";
 import { EXIT_OK, exitStatusOf } from "../exit_codes.ts";
 import { redactText, redactTokens } from "../http/redact.ts";
 import { Logger, type LogLevel } from "../log.ts";
-import { SHARED_OPTIONS, type SharedSettings } from "../options.ts";
+import { SHARED_OPTIONS, type SharedSettings } from "../shared_options/mod.ts";
 import { resolveOptions } from "../settings.ts";
 import { LiveArea } from "../ui/live_area.ts";
 import { COLOR_STYLE, PLAIN_STYLE, terminalAbilities } from "../ui/style.ts";

@@ -9,7 +9,9 @@ import { md5OfFile } from "../hash/file_md5.ts";
 import type { LocalNames } from "../names/local_name.ts";
 import {
   type CallOptions,
+  type DirectFileWork,
   type DirectoryEntry,
+  type DirectWork,
   type Entry,
   type FileEntry,
   joinPath,
@@ -17,10 +19,12 @@ import {
   type Md5Options,
   type ReadOptions,
   type SpaceUsage,
+  type Tree,
   type TreeFeatures,
 } from "../tree/tree.ts";
 import { toEntries, toEntry } from "./entries.ts";
 import { assertUnchanged, createFileStream } from "./file_stream.ts";
+import { moveLocalDirectory, moveLocalFile } from "./local_move.ts";
 import { createLocalPaths, type LocalPaths } from "./local_path.ts";
 import type { LocalTree, PendingFile } from "./local_tree.ts";
 import { createPendingFile } from "./pending_file.ts";
@@ -178,6 +182,31 @@ export class DiskTree implements LocalTree {
   async setTimes(path: string, modifiedAtMs: number, options: CallOptions = {}): Promise<void> {
     options.signal?.throwIfAborted();
     await this.#edges.fileSystem.setTimes(this.#localPath(path), modifiedAtMs);
+  }
+
+  canTakeFrom(source: Tree): boolean {
+    return source instanceof DiskTree;
+  }
+
+  async moveFile({ source, from, to, overwrite }: DirectFileWork, options: CallOptions = {}): Promise<void> {
+    if (!(source instanceof DiskTree)) throw new Error(`"${source.label}" is no place of this machine`);
+    await moveLocalFile(this.#edges.fileSystem, {
+      from: source.#localPath(from),
+      to: this.#localPath(to),
+      paths: this.#paths,
+      overwrite,
+      ...options,
+    });
+  }
+
+  async moveDirectory({ source, from, to }: DirectWork, options: CallOptions = {}): Promise<void> {
+    if (!(source instanceof DiskTree)) throw new Error(`"${source.label}" is no place of this machine`);
+    await moveLocalDirectory(this.#edges.fileSystem, {
+      from: source.#localPath(from),
+      to: this.#localPath(to),
+      paths: this.#paths,
+      ...options,
+    });
   }
 
   /** Never leads out of the root, whatever names a service sends. */

@@ -1,5 +1,5 @@
 /** What only a place on this machine can do. */
-import type { CallOptions, Tree } from "../tree/tree.ts";
+import type { CallOptions, Mover, Tree } from "../tree/tree.ts";
 
 /**
  * A file in the making: written under a temporary name beside its target, given its final name by `commit`.
@@ -12,7 +12,7 @@ export interface PendingFile extends AsyncDisposable {
   commit(times: { readonly modifiedAtMs: number }): Promise<void>;
 }
 
-export interface LocalTree extends Tree {
+export interface LocalTree extends Tree, Mover {
   readonly side: "local";
 
   /** Starts a file at `path`; missing parent directories are made. `size` bytes are announced, for early refusal. */

@@ -4,7 +4,9 @@ import type { JfsRequest } from "../jfs/client.ts";
 import { toWholeSecondMs } from "../jfs/time.ts";
 import type {
   CallOptions,
+  DirectFileWork,
   DirectoryEntry,
+  DirectWork,
   Entry,
   FileEntry,
   Md5Options,
@@ -19,14 +21,7 @@ import { JottaCalls, type JottaPlace } from "./jotta_calls.ts";
 import { listFolder, lookUp, RENAME_HINT } from "./look.ts";
 import { makeLink, removeLink } from "./public_link.ts";
 import { purgeFolder, type RemovalOptions, removeEmptyFolder, removeFile } from "./removal.ts";
-import type {
-  Remote,
-  ServerSideFileWork,
-  ServerSideWork,
-  TrashCount,
-  UploadRequest,
-  UploadSlot,
-} from "./remote.ts";
+import type { Remote, TrashCount, UploadRequest, UploadSlot } from "./remote.ts";
 import { copyFile, type Ends, moveDirectory, moveFile } from "./server_side.ts";
 import { requireStorableTimes } from "./storable_times.ts";
 import { allocate } from "./upload_slot.ts";
@@ -143,19 +138,19 @@ export class JottaRemote implements Remote {
     return source instanceof JottaRemote && source.#calls.account === this.#calls.account;
   }
 
-  async moveFile(work: ServerSideFileWork, options: CallOptions = {}): Promise<void> {
+  async moveFile(work: DirectFileWork, options: CallOptions = {}): Promise<void> {
     await moveFile(this.#ends(work, options), options);
   }
 
-  async copyFile(work: ServerSideFileWork, options: CallOptions = {}): Promise<void> {
+  async copyFile(work: DirectFileWork, options: CallOptions = {}): Promise<void> {
     await copyFile(this.#ends(work, options), options);
   }
 
-  async moveDirectory(work: ServerSideWork, options: CallOptions = {}): Promise<void> {
+  async moveDirectory(work: DirectWork, options: CallOptions = {}): Promise<void> {
     await moveDirectory(this.#ends(work, options), options);
   }
 
-  #ends({ source, from, to, overwrite = false }: ServerSideFileWork, options: CallOptions): Ends {
+  #ends({ source, from, to, overwrite = false }: DirectFileWork, options: CallOptions): Ends {
     if (!(source instanceof JottaRemote) || !this.canTakeFrom(source)) {
       throw new Error(`"${source.label}" is of another account than "${this.label}"`);
     }

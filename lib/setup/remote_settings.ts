@@ -3,7 +3,8 @@
  * session. Source of fact: API reference 9.1 (documented).
  */
 import { UsageError } from "../errors.ts";
-import { type OptionDefinition, SHARED_OPTIONS, toggle } from "../options.ts";
+import { type OptionDefinition, toggle } from "../options.ts";
+import { SHARED_OPTIONS } from "../shared_options/mod.ts";
 import { nearestTo } from "../store/resolve_profile.ts";
 import { isSecretKey } from "../store/remote_keys.ts";
 import { parseSize } from "../units.ts";

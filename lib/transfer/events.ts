@@ -21,14 +21,37 @@ export type TransferEvent =
     readonly type: "finished";
     readonly path: string;
     readonly size: number;
-    /** `deduplicated`: the service had the content, no byte was sent. `resumedBytes` were there already. */
-    readonly how: "transferred" | "deduplicated" | "times-only";
+    /**
+     * `deduplicated`: the service had the content, no byte was sent; `direct`: the service or the disk copied by itself.
+     * `resumedBytes` were there already.
+     */
+    readonly how: "transferred" | "deduplicated" | "direct" | "times-only";
     readonly resumedBytes: number;
   }
   | { readonly type: "unchanged"; readonly path: string; readonly size: number }
   | { readonly type: "skipped"; readonly path: string; readonly reason: string }
   | { readonly type: "would-transfer"; readonly path: string; readonly size: number }
   | { readonly type: "directory-made"; readonly path: string }
+  /** Gone from one side; in a dry run it would be, as with all that follow. `keptAt` says where it is kept. */
+  | {
+    readonly type: "removed";
+    readonly kind: "file" | "directory";
+    readonly side: "source" | "target";
+    readonly path: string;
+    readonly size?: number | undefined;
+    readonly keptAt?: string | undefined;
+  }
+  /** Moved from the source to the target without a transfer; a directory with all that is in it. */
+  | {
+    readonly type: "moved";
+    readonly kind: "file" | "directory";
+    readonly path: string;
+    readonly size?: number | undefined;
+  }
+  /** Moved within the target, because the source has it under another name. */
+  | { readonly type: "renamed"; readonly path: string; readonly from: string; readonly size: number }
+  /** Out of the way of a file that takes its name. */
+  | { readonly type: "kept-aside"; readonly path: string; readonly keptAt: string }
   | {
     readonly type: "retried";
     readonly path: string;

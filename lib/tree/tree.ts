@@ -128,6 +128,42 @@ export interface Tree {
   purge(path: string, options?: CallOptions): Promise<void>;
 }
 
+/** A file or folder that a place moves or copies by itself: its bytes do not pass through this program. */
+export interface DirectWork {
+  /** One that `canTakeFrom` accepts. */
+  readonly source: Tree;
+  readonly from: string;
+  /** Where it goes to in this tree, with its name; parents are made. */
+  readonly to: string;
+}
+
+export interface DirectFileWork extends DirectWork {
+  /** A file that has the name makes way; without it, that is a conflict. */
+  readonly overwrite?: boolean;
+}
+
+/** Moves without a transfer: within an account, within a disk. */
+export interface Mover {
+  /** Whether the place moves from that tree to this one by itself: the same account, the same machine. */
+  canTakeFrom(source: Tree): boolean;
+
+  /**
+   * Moves a file with all that belongs to it (times, and on the service versions and link). On the service a file that
+   * has to make way is put into the trash first and comes back when the move fails; the service may drop it from the
+   * trash once its name is taken. Another case of the own name is a rename. Throws `FileNotFoundError`,
+   * `ConflictError`; `LocalError` with the code "other-disk" where the paths are on two disks. A repeated move that had
+   * happened is no error.
+   */
+  moveFile(work: DirectFileWork, options?: CallOptions): Promise<void>;
+
+  /**
+   * Moves a directory with all that is in it to where none is. Throws `DirectoryNotFoundError`, `UsageError` for a
+   * target inside the directory, `ConflictError`: one that only comes from the trash has `data.isTrashed`; `LocalError`
+   * "other-disk" as above.
+   */
+  moveDirectory(work: DirectWork, options?: CallOptions): Promise<void>;
+}
+
 /** What a walk needs of a tree. */
 export type Listable = Pick<Tree, "list">;
 

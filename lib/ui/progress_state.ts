@@ -141,6 +141,10 @@ export class ProgressState {
         return;
       case "would-transfer":
       case "directory-made":
+      case "removed":
+      case "moved":
+      case "renamed":
+      case "kept-aside":
         return;
       default:
         return event satisfies never;

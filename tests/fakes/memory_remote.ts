@@ -16,17 +16,12 @@ import { foldName } from "../../lib/names/compare.ts";
 import { JOTTACLOUD_MASK } from "../../lib/names/mask.ts";
 import { createRemoteNames } from "../../lib/names/remote_name.ts";
 import { refusedReason } from "../../lib/names/tables.ts";
-import type {
-  Remote,
-  ServerSideFileWork,
-  ServerSideWork,
-  TrashCount,
-  UploadRequest,
-  UploadSlot,
-} from "../../lib/remote/remote.ts";
+import type { Remote, TrashCount, UploadRequest, UploadSlot } from "../../lib/remote/remote.ts";
 import type {
   CallOptions,
+  DirectFileWork,
   DirectoryEntry,
+  DirectWork,
   Entry,
   FileEntry,
   ReadOptions,
@@ -219,12 +214,12 @@ export class MemoryRemote implements Remote {
     return source === this;
   }
 
-  async moveFile({ from, to, overwrite }: ServerSideFileWork, options: CallOptions = {}): Promise<void> {
+  async moveFile({ from, to, overwrite }: DirectFileWork, options: CallOptions = {}): Promise<void> {
     await this.#begin("moveFile", from, options);
     this.#move(this.#requireFile(from), from, { to, overwrite: overwrite === true });
   }
 
-  async copyFile({ from, to, overwrite }: ServerSideFileWork, options: CallOptions = {}): Promise<void> {
+  async copyFile({ from, to, overwrite }: DirectFileWork, options: CallOptions = {}): Promise<void> {
     await this.#begin("copyFile", from, options);
     const source = this.#requireFile(from);
     const existing = this.#nodes.live(to);
@@ -235,7 +230,7 @@ export class MemoryRemote implements Remote {
     this.#complete(this.#nodes.fileAt(to), source.content ?? raise("no content"), source);
   }
 
-  async moveDirectory({ from, to }: ServerSideWork, options: CallOptions = {}): Promise<void> {
+  async moveDirectory({ from, to }: DirectWork, options: CallOptions = {}): Promise<void> {
     await this.#begin("moveDirectory", from, options);
     if (from === "" || to === "") throw new UsageError("Cannot move: a whole mountpoint does not move");
     const node = this.#nodes.live(from);

@@ -1,11 +1,12 @@
 /** A folder of a remote in memory as a remote of its own, with as much as a move needs. */
-import type { Remote, ServerSideFileWork, ServerSideWork } from "../../lib/remote/remote.ts";
+import type { DirectFileWork, DirectWork } from "../../lib/tree/tree.ts";
+import type { Remote } from "../../lib/remote/remote.ts";
 import { joinPath, type Tree } from "../../lib/tree/tree.ts";
 import type { MemoryRemote } from "./memory_remote.ts";
 
 export function folderOf(remote: MemoryRemote, root: string): Remote {
   const at = (path: string) => joinPath(root, path);
-  const inner = (work: ServerSideWork | ServerSideFileWork) => ({
+  const inner = (work: DirectWork | DirectFileWork) => ({
     ...work,
     source: remote,
     from: (work.source as Tree & { at: (path: string) => string }).at(work.from),
@@ -19,7 +20,7 @@ export function folderOf(remote: MemoryRemote, root: string): Remote {
       ),
     makeDirectory: (path: string) => remote.makeDirectory(at(path)),
     removeDirectory: (path: string) => remote.removeDirectory(at(path)),
-    moveFile: (work: ServerSideFileWork) => remote.moveFile(inner(work)),
-    moveDirectory: (work: ServerSideWork) => remote.moveDirectory(inner(work)),
+    moveFile: (work: DirectFileWork) => remote.moveFile(inner(work)),
+    moveDirectory: (work: DirectWork) => remote.moveDirectory(inner(work)),
   } as unknown as Remote;
 }

@@ -2,7 +2,8 @@
 import { deepEqual, doesNotMatch, equal, notDeepEqual, ok } from "node:assert/strict";
 import { COMMANDS } from "../../../commands/mod.ts";
 import { findCommand, parseLine } from "../../../lib/cli/program.ts";
-import { type OptionDefinition, type OptionTable, SHARED_OPTIONS } from "../../../lib/options.ts";
+import { type OptionDefinition, type OptionTable } from "../../../lib/options.ts";
+import { SHARED_OPTIONS } from "../../../lib/shared_options/mod.ts";
 import { environmentName, environmentNames, resolveOptions } from "../../../lib/settings.ts";
 import { fakeEnv } from "../../fakes/fake_env.ts";
 

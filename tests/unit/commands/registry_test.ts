@@ -3,7 +3,8 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { COMMANDS } from "../../../commands/mod.ts";
 import { answerOtherWord, otherWords } from "../../../lib/cli/other_words.ts";
 import { findCommand, helpText, parseLine } from "../../../lib/cli/program.ts";
-import { type OptionDefinition, SHARED_OPTIONS } from "../../../lib/options.ts";
+import { type OptionDefinition } from "../../../lib/options.ts";
+import { SHARED_OPTIONS } from "../../../lib/shared_options/mod.ts";
 import { environmentName } from "../../../lib/settings.ts";
 
 Deno.test("COMMANDS: names are unique, lower-case words, and stand with their group", () => {

@@ -1,6 +1,7 @@
 import { equal, throws } from "node:assert/strict";
 import { UsageError } from "../../../lib/errors.ts";
-import { counter, duration, SHARED_OPTIONS, text, toggle, whole } from "../../../lib/options.ts";
+import { counter, duration, text, toggle, whole } from "../../../lib/options.ts";
+import { SHARED_OPTIONS } from "../../../lib/shared_options/mod.ts";
 
 Deno.test("options read the texts they allow", () => {
   const flag = toggle({ flag: "x", help: "" });

@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { JottashError } from "../../../lib/errors.ts";
 import { parseMask } from "../../../lib/names/mask.ts";
-import { type OptionDefinition, SHARED_OPTIONS } from "../../../lib/options.ts";
+import { type OptionDefinition } from "../../../lib/options.ts";
+import { SHARED_OPTIONS } from "../../../lib/shared_options/mod.ts";
 import { environmentName, resolveOptions, type ValueOrigin } from "../../../lib/settings.ts";
 import { ConfigDocument } from "../../../lib/store/config_document.ts";
 import { resolveProfile } from "../../../lib/store/resolve_profile.ts";

@@ -4,7 +4,7 @@ import { CommandContext } from "../../../../lib/cli/context.ts";
 import type { Edges } from "../../../../lib/edges.ts";
 import { ConfigError, UsageError } from "../../../../lib/errors.ts";
 import { SILENT_LOGGER } from "../../../../lib/log.ts";
-import { SHARED_OPTIONS } from "../../../../lib/options.ts";
+import { SHARED_OPTIONS } from "../../../../lib/shared_options/mod.ts";
 import { resolveOptions } from "../../../../lib/settings.ts";
 import { LiveArea } from "../../../../lib/ui/live_area.ts";
 import { TextPrinter } from "../../../../lib/ui/text_printer.ts";

@@ -2,7 +2,7 @@
 import { CommandContext } from "../../../../lib/cli/context.ts";
 import type { Edges } from "../../../../lib/edges.ts";
 import { Logger } from "../../../../lib/log.ts";
-import { SHARED_OPTIONS } from "../../../../lib/options.ts";
+import { SHARED_OPTIONS } from "../../../../lib/shared_options/mod.ts";
 import { resolveOptions } from "../../../../lib/settings.ts";
 import { ConfigWizard } from "../../../../lib/setup/wizard.ts";
 import {

@@ -1,0 +1,133 @@
+/**
+ * What a run over two trees is told: how files are compared, what becomes of files that are in the way or are not in the
+ * source, when it has to stop. Types only; `cli/` makes them from flags, `sync.ts` goes by them.
+ */
+import type { JottashError } from "../errors.ts";
+import type { Filter } from "../filter/filter.ts";
+import type { TargetTree } from "../transfer/copy_file.ts";
+import type { FileEntry } from "../tree/tree.ts";
+
+export interface CompareOptions {
+  /**
+   * When two files are the same. `time`: size and modification time; `checksum`: size and MD5; `size`: size alone;
+   * `never`: every file is transferred (--ignore-times).
+   */
+  readonly by: "time" | "checksum" | "size" | "never";
+  /** Times that differ by less are the same; at least the whole second that the service keeps (API reference 6.5). */
+  readonly modifyWindowMs: number;
+  /** What the target has is left alone, whatever it is (--ignore-existing). */
+  readonly ignoreExisting: boolean;
+  /** What is newer at the target is left alone (--update). */
+  readonly update: boolean;
+  /** A file that is there and differs is a failure, never replaced (--immutable). */
+  readonly immutable: boolean;
+}
+
+/** What `sync` does with what the source does not have. */
+export interface DeleteOptions {
+  readonly when: "before" | "during" | "after";
+  /** What the filter leaves out is deleted too (--delete-excluded). */
+  readonly deleteExcluded: boolean;
+  /** Delete although something failed (--ignore-errors). */
+  readonly ignoreErrors: boolean;
+  /** A source without any file empties the target (--allow-empty-source). */
+  readonly allowEmptySource: boolean;
+  /** No more than so many files, so many bytes; undefined for no limit. More is a `ConflictError` "max-delete". */
+  readonly maxFiles: number | undefined;
+  readonly maxBytes: number | undefined;
+}
+
+/** What `move` does with the source once the target holds it. */
+export interface MoveOptions {
+  readonly deleteEmptySourceDirectories: boolean;
+}
+
+/** Where files go that would be overwritten or deleted at the target (--backup-dir, --suffix). */
+export interface KeepAside {
+  /** Whether files of the target that have this path are kept ones themselves, and no business of the run. */
+  isKept(path: string): boolean;
+  /**
+   * Moves the file of the target out of the way, without a transfer where that can be. Resolves with where it is then,
+   * as a user would write it. In a dry run nobody calls it.
+   */
+  keep(file: FileEntry): Promise<string>;
+  /** Where `keep` would put it. */
+  placeOf(path: string): string;
+}
+
+/** Other trees that may hold a file already (--compare-dest, --copy-dest). */
+export interface Alternatives {
+  /**
+   * `skip`: an equal file is there, nothing is to be done; `copy`: it is there and is to be taken from there instead of
+   * from the source; undefined: no other tree has it.
+   */
+  find(
+    file: FileEntry,
+    isSame: (file: FileEntry, other: FileEntry) => Promise<boolean>,
+  ): Promise<
+    | { readonly act: "skip" }
+    | { readonly act: "copy"; readonly tree: TargetTree; readonly file: FileEntry }
+    | undefined
+  >;
+}
+
+/** Which of the files that are ready goes first (--order-by). */
+export interface JobOrder {
+  /** As a sort function; the first goes first. */
+  readonly compare: (left: FileEntry, right: FileEntry) => number;
+  /** Percent of the transfers that take from the other end (mixed), 0-100. */
+  readonly fromOtherEndPercent: number;
+}
+
+/** Files that have only moved or changed their names since the last run (--track-renames). */
+export interface TrackRenames {
+  /** What two files must have in common besides the size. */
+  readonly by: readonly ("hash" | "modtime" | "leaf")[];
+}
+
+/** When a run ends before it is done (--max-transfer, --max-duration, --cutoff-mode). */
+export interface Budget {
+  /** Throws `LimitError` when a file of this size may not be begun any more. */
+  admit(size: number): void;
+  /** Bytes that have gone over the wire; negative when they have to go again. */
+  note(bytes: number): void;
+  /** Aborted with a `LimitError` when what is under way has to break off too. */
+  readonly signal: AbortSignal;
+}
+
+/** Asks the user before each change (--interactive). One question at a time. */
+export type Approve = (
+  question: {
+    readonly verb: "copy" | "move" | "delete" | "rename";
+    readonly path: string;
+    readonly size?: number;
+  },
+) => Promise<boolean>;
+
+export interface SyncOptions {
+  /** Files on their way at the same time. */
+  readonly transfers: number;
+  /** Directories looked at at the same time. */
+  readonly checkers: number;
+  readonly dryRun: boolean;
+  /** Make directories at the target also where they hold no file. */
+  readonly createEmptyDirectories: boolean;
+  /** What is dealt with of the source; all of it without one. What it leaves out is not compared either. */
+  readonly filter?: Filter | undefined;
+  readonly compare: CompareOptions;
+  /** Look at each file of the target by itself instead of listing its directories (--no-traverse). */
+  readonly noTraverse: boolean;
+  /** Find all that is to be done before the first transfer (--check-first). */
+  readonly checkFirst: boolean;
+  readonly deletes?: DeleteOptions | undefined;
+  readonly move?: MoveOptions | undefined;
+  readonly keepAside?: KeepAside | undefined;
+  readonly alternatives?: Alternatives | undefined;
+  readonly order?: JobOrder | undefined;
+  readonly trackRenames?: TrackRenames | undefined;
+  readonly budget?: Budget | undefined;
+  readonly approve?: Approve | undefined;
+}
+
+/** What a run failed at; empty when all went well. Each has been told as an event, too. */
+export type SyncFailures = readonly JottashError[];
