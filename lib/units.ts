@@ -10,6 +10,13 @@ export {
   parseSizeJson,
   SIZE_OFF,
 } from "./units/size.ts";
+export {
+  type BandwidthTimetable,
+  formatBandwidth,
+  parseBandwidth,
+  slotAt,
+  timeOfWeek,
+} from "./units/bandwidth.ts";
 export { COUNT_OFF, formatCount, formatCountSuffix, formatQuantity, parseCount } from "./units/count.ts";
 export {
   DURATION_OFF,

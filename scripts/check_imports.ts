@@ -101,7 +101,8 @@ function* specifiersOf(text: string): Generator<string> {
     const [, a, b, c] of code.matchAll(/\bfrom\s+"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)|^import\s+"([^"]+)"/gm)
   ) {
     const specifier = a ?? b ?? c;
-    if (specifier !== undefined) yield specifier;
+    // A message may read like an import: `from "${source.label}"`.
+    if (specifier !== undefined && !specifier.includes("${")) yield specifier;
   }
 }
 

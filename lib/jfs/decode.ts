@@ -135,7 +135,7 @@ function requireName(element: XmlElement, name: string | undefined): string {
 }
 
 /** A whole number of bytes or the like; undefined when absent or empty ("unknown", API reference 4.1). */
-function parseCount(text: string | undefined): number | undefined {
+export function parseCount(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
@@ -170,7 +170,7 @@ const SLICE_LENGTH = 13;
  * The same text in memory of its own. A value taken from the parser is a slice that keeps its whole 64 KiB chunk
  * alive; a listing kept in memory would keep the document.
  */
-function ownCopy<T extends string | undefined>(text: T): T {
+export function ownCopy<T extends string | undefined>(text: T): T {
   if (text === undefined || text.length < SLICE_LENGTH) return text;
   return DECODER.decode(ENCODER.encode(text)) as T;
 }
