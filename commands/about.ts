@@ -11,6 +11,7 @@ export const command = defineCommand({
     arguments: [{ name: "PLACE", kind: "location", help: "remote:, or a path of this machine for its disk" }],
     options: {
       json: toggle({ flag: "json", help: "Write the numbers as JSON, in bytes" }),
+      humanReadable: toggle({ flag: "human-readable", help: "Changes nothing: suffixes are there anyway" }),
       full: toggle({ flag: "full", help: "Write whole numbers of bytes" }),
     },
     examples: [

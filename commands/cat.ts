@@ -4,6 +4,7 @@ import type { CommandContext } from "../lib/cli/context.ts";
 import { FILTER_OPTIONS } from "../lib/cli/filter_options.ts";
 import { openFilter, requireNoRules } from "../lib/cli/filters.ts";
 import { MAX_DEPTH } from "../lib/cli/listing_options.ts";
+import { forRecursiveWork } from "../lib/cli/recursive.ts";
 import { IntegrityError, type JottashError, PartialError } from "../lib/errors.ts";
 import { filterTree } from "../lib/listing/filtered_tree.ts";
 import { toggle } from "../lib/options.ts";
@@ -43,7 +44,8 @@ export const command = defineCommand({
     if (file !== undefined) return await writeOut(context, { tree, file }, show);
     const errors: JottashError[] = [];
     const { signal, settings: { checkers } } = context;
-    for await (const entry of walkTree(filterTree(tree, { filter, checkers }), { checkers, signal })) {
+    const whole = forRecursiveWork(context, tree, { filter });
+    for await (const entry of walkTree(filterTree(whole, { filter, checkers }), { checkers, signal })) {
       if (entry.kind === "file") await writeOut(context, { tree, file: entry }, show);
       else if (entry.kind === "unreadable") {
         errors.push(entry.error);

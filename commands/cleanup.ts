@@ -22,16 +22,11 @@ export const command = defineCommand({
   run: async (context, { args: [place = ""] }) => {
     const { signal, settings, printer } = context;
     const remote = await context.remote(place, "empty the trash of");
-    if (settings.dryRun) {
-      const { files, folders } = await remote.countTrash({ signal });
-      if (files + folders === 0) return printer.notice("Nothing to do: the trash is empty");
-      return printer.notice(
-        `Would empty the trash of the account: ${formatQuantity(files, "file")}, ${
-          formatQuantity(folders, "folder")
-        } with all that is in them`,
-      );
-    }
-    const { files, folders } = await remote.emptyTrash({ signal });
+    const { files, folders } = settings.dryRun
+      ? await remote.countTrash({ signal })
+      : await remote.emptyTrash({ signal });
+    await context.report({ action: "trash-emptied", path: context.labelOf(place), files, folders });
+    if (settings.dryRun) return;
     printer.notice(
       `Emptied the trash of the account: ${formatQuantity(files, "file")}, ${
         formatQuantity(folders, "folder")

@@ -1,15 +1,16 @@
-import { changeOptions, requireNoErrors } from "../lib/cli/changes.ts";
+import { changeOptions, requireNoErrors, watchChanges } from "../lib/cli/changes.ts";
 import { defineCommand } from "../lib/cli/command.ts";
+import { ASK_OPTIONS, createDeletionApproval } from "../lib/cli/deletion_approval.ts";
 import { FILTER_OPTIONS } from "../lib/cli/filter_options.ts";
 import { openFilter, requireNoRules } from "../lib/cli/filters.ts";
 import { MAX_DEPTH } from "../lib/cli/listing_options.ts";
+import { forRecursiveWork } from "../lib/cli/recursive.ts";
 import { UsageError } from "../lib/errors.ts";
 import { filterTree } from "../lib/listing/filtered_tree.ts";
 import { toggle } from "../lib/options.ts";
 import { forEachFile } from "../lib/sync/each_file.ts";
 import { removeEmptyDirectories } from "../lib/sync/remove_empty.ts";
 import type { FileEntry } from "../lib/tree/tree.ts";
-import { formatSizeCompact } from "../lib/units.ts";
 
 export const command = defineCommand({
   spec: {
@@ -20,6 +21,7 @@ export const command = defineCommand({
     arguments: [{ name: "PLACE", kind: "location", help: "remote:path, or a path of this machine" }],
     options: {
       rmdirs: toggle({ flag: "rmdirs", help: "Remove the empty folders in PLACE afterwards" }),
+      ...ASK_OPTIONS,
       maxDepth: MAX_DEPTH,
       ...FILTER_OPTIONS,
     },
@@ -34,20 +36,19 @@ export const command = defineCommand({
     changes: true,
   },
   run: async (context, { args: [place = ""], options }) => {
-    const { signal, settings, printer, log } = context;
+    const { signal, settings } = context;
     const label = context.labelOf(place);
+    const mayDelete = await createDeletionApproval(context, options);
     const filter = await openFilter(context, options);
     if (filter === undefined) return;
     const source = await context.source(place);
     requireNoRules(source, filter);
     const { tree, file } = source;
-    const forGood = await context.deletesForGood(place) ? ", for good" : "";
+    const forGood = await context.deletesForGood(place);
     const remove = async ({ path, size }: FileEntry) => {
-      if (settings.dryRun) {
-        return printer.notice(`Would delete "${path}" (${formatSizeCompact(size)})${forGood}`);
-      }
-      await tree.removeFile(path, { signal });
-      log.info("deleted", { path, size });
+      if (!await mayDelete({ path, size })) return;
+      if (!settings.dryRun) await tree.removeFile(path, { signal });
+      await context.report({ action: "deleted", path, size, forGood });
     };
     if (file !== undefined) return await remove(file);
     if (tree.side === "local" && (await context.parentOf(place)).name === "") {
@@ -55,19 +56,18 @@ export const command = defineCommand({
         hint: "Name a directory below it",
       });
     }
+    await using _view = watchChanges(context);
     const engine = changeOptions(context);
-    const errors = await forEachFile(filterTree(tree, { ...engine, filter }), engine, remove);
+    const whole = forRecursiveWork(context, tree, { filter });
+    const errors = await forEachFile(filterTree(whole, { ...engine, filter }), engine, remove);
     if (options.rmdirs && errors.length === 0) {
-      const more = await removeEmptyDirectories(tree, {
+      const more = await removeEmptyDirectories(forRecursiveWork(context, tree, { filter }), {
         ...engine,
         filter,
         keepRoot: true,
         remove: async (path) => {
-          if (settings.dryRun) {
-            return printer.notice(`Would remove the empty ${context.nounAt(place)} "${path}"${forGood}`);
-          }
-          await tree.removeDirectory(path, { signal });
-          log.info("removed a folder", { path });
+          if (!settings.dryRun) await tree.removeDirectory(path, { signal });
+          await context.report({ action: "directory-removed", path, noun: context.nounAt(place), forGood });
         },
       });
       return requireNoErrors(`remove all empty folders in "${label}"`, more);

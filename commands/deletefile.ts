@@ -1,5 +1,6 @@
 import { isBrokenLink } from "../lib/cli/broken_link.ts";
 import { defineCommand } from "../lib/cli/command.ts";
+import { ASK_OPTIONS, createDeletionApproval } from "../lib/cli/deletion_approval.ts";
 import { ConflictError, FileNotFoundError } from "../lib/errors.ts";
 
 export const command = defineCommand({
@@ -9,12 +10,13 @@ export const command = defineCommand({
     description:
       "On a remote the file goes to the trash of the account; the website of the service can restore it; with --hard-delete it is gone with all its versions. On this machine it is gone.",
     arguments: [{ name: "FILE", kind: "location", help: "remote:path, or a path of this machine" }],
-    options: {},
+    options: { ...ASK_OPTIONS },
     examples: [{ line: "jottash deletefile jotta:notes/old.txt", does: "Move the file to the trash." }],
     changes: true,
   },
-  run: async (context, { args: [place = ""] }) => {
-    const { signal, settings, printer } = context;
+  run: async (context, { args: [place = ""], options }) => {
+    const mayDelete = await createDeletionApproval(context, options);
+    const { signal, settings } = context;
     const label = context.labelOf(place);
     const { tree, name } = await context.parentOf(place);
     const entry = await tree.stat(name, { signal });
@@ -29,8 +31,9 @@ export const command = defineCommand({
           : `Delete it with all that is in it: ${context.commandAt("purge", place)}`,
       });
     }
-    const forGood = await context.deletesForGood(place) ? ", for good" : "";
-    if (settings.dryRun) return printer.notice(`Would delete "${label}"${forGood}`);
-    await tree.removeFile(name, { signal });
+    const forGood = await context.deletesForGood(place);
+    if (!await mayDelete({ path: label })) return;
+    if (!settings.dryRun) await tree.removeFile(name, { signal });
+    await context.report({ action: "deleted", path: label, forGood });
   },
 });

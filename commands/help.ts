@@ -1,9 +1,11 @@
 import { defineCommand } from "../lib/cli/command.ts";
 import type { CommandTable } from "../lib/cli/command.ts";
 import { FILTER_HELP } from "../lib/cli/filter_help.ts";
-import { findCommand, helpText } from "../lib/cli/program.ts";
+import { findCommand, helpText, optionsText } from "../lib/cli/program.ts";
+import { ALL_SYNC_OPTIONS } from "../lib/cli/sync_options.ts";
 import { UsageError } from "../lib/errors.ts";
 import { EXIT_TABLE } from "../lib/exit_codes.ts";
+import { SHARED_OPTIONS } from "../lib/shared_options/mod.ts";
 import { VERSION } from "../lib/version.ts";
 
 export const command = defineCommand({
@@ -14,7 +16,7 @@ export const command = defineCommand({
       {
         name: "COMMAND",
         kind: "text",
-        help: 'Name of a command, "exit-codes", "environment" or "filters"',
+        help: 'Name of a command, "flags", "exit-codes", "environment" or "filters"',
         isOptional: true,
       },
       {
@@ -28,6 +30,7 @@ export const command = defineCommand({
     options: {},
     examples: [
       { line: "jottash help copy", does: "Help for one command; jottash copy --help does the same." },
+      { line: "jottash help flags", does: "All options of every command, and those for transfers." },
       { line: "jottash help exit-codes", does: "What the exit statuses mean." },
       { line: "jottash help filters", does: "How to choose files: --include and its likes." },
       { line: "jottash help environment", does: "How variables set options and make remotes." },
@@ -41,6 +44,7 @@ export const command = defineCommand({
 });
 
 async function textFor(commands: CommandTable, words: readonly string[]): Promise<string> {
+  if (words[0] === "flags") return flagsText();
   if (words[0] === "exit-codes") return exitCodesText();
   if (words[0] === "environment") return ENVIRONMENT_TEXT;
   if (words[0] === "filters") return FILTER_HELP;
@@ -100,6 +104,7 @@ function overviewText(commands: CommandTable): string {
     ].join("\n"),
     [
       'Help for one command and its options: "jottash help COMMAND".',
+      'Options of every command: "jottash help flags".',
       'Exit statuses: "jottash help exit-codes".',
       'Which files: --include, --exclude and more: "jottash help filters".',
       'Each option has a variable, JOTTASH_DRY_RUN=1: "jottash help environment".',
@@ -107,12 +112,19 @@ function overviewText(commands: CommandTable): string {
   ].join("\n\n");
 }
 
+function flagsText(): string {
+  const text = optionsText([
+    { heading: "Options of every command:", options: SHARED_OPTIONS },
+    { heading: "Options of copy, copyto, sync, move and moveto:", options: ALL_SYNC_OPTIONS },
+  ]);
+  return `The options of jottash; "jottash help COMMAND" has those of one command.\n\n${text}`;
+}
+
 function exitCodesText(): string {
   const rows = EXIT_TABLE.map((row) => `${String(row.status).padStart(4)}  ${row.meaning}`);
   return [
     "What the exit statuses of jottash mean:",
     rows.join("\n"),
-    "0 and 3 to 10 mean the same in rclone, so that scripts can move over.\n" +
-    "8 to 11 belong to options and commands of later versions.",
+    "0 and 3 to 10 mean the same in rclone, so that scripts can move over.",
   ].join("\n\n");
 }

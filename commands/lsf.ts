@@ -20,7 +20,7 @@ import { type OptionDefinition, text, toggle } from "../lib/options.ts";
 export const command = defineCommand({
   spec: {
     name: "lsf",
-    summary: "List files and folders in a form of your choice, for scripts",
+    summary: "List files and folders in a form for scripts",
     description: [
       "One line for each entry, by default its name, folders with a slash. --format names the parts of a line: p path, s size, t modification time, h hash (MD5, or --hash), m MIME type, M metadata as JSON; i, o and T are empty.",
       "--time-format takes a time written as the result is wanted (2006-01-02 15:04:05 stands for year, month, day, hours, minutes, seconds), a name such as RFC3339, DateOnly or Kitchen, or max for all digits that the place has.",
@@ -55,6 +55,10 @@ export const command = defineCommand({
       dirsOnly: DIRS_ONLY,
       filesOnly: FILES_ONLY,
       absolute: toggle({ flag: "absolute", help: "A slash before each path" }),
+      humanReadable: toggle({
+        flag: "human-readable",
+        help: "Changes nothing: sizes are whole numbers here",
+      }),
       csv: toggle({ flag: "csv", help: "Lines of CSV, with quotes where they are needed" }),
       hash: {
         flag: "hash",
@@ -97,6 +101,7 @@ export const command = defineCommand({
       failures,
       filter,
       maxDepth: depthOf(options.maxDepth, { isRecursive: options.recursive }),
+      needsMimeType: shows("m") || shows("M"),
       nanoseconds: shows("M") || shows("t") && showsFractions(layout),
       visit: async (entry) => {
         if (entry.kind === "directory" ? filesOnly : dirsOnly) return;

@@ -35,7 +35,7 @@ const OPTIONS = {
   } as OptionDefinition<readonly HashName[]>,
   noModtime: toggle({ flag: "no-modtime", help: "Leave times empty" }),
   noMimetype: toggle({ flag: "no-mimetype", help: "Leave MIME types out" }),
-  metadata: toggle({ flag: "metadata", short: "M", help: "Show metadata" }),
+  humanReadable: toggle({ flag: "human-readable", help: "Changes nothing: sizes are whole numbers here" }),
   stat: toggle({ flag: "stat", help: "Show the place itself, not what is in it" }),
   original: toggle({ flag: "original", help: "Show identifiers of files (there are none)" }),
   encrypted: toggle({ flag: "encrypted", help: "Show encrypted names (refused: there are none)" }),
@@ -72,12 +72,12 @@ export const command = defineCommand({
   },
 });
 
-function itemOptions(options: Options, failures: ListingFailures): ItemOptions {
+function itemOptions({ settings }: CommandContext, options: Options, failures: ListingFailures): ItemOptions {
   const { hash, hashType } = options;
   return {
     hasTime: !options.noModtime,
     hasMimeType: !options.noMimetype,
-    hasMetadata: options.metadata,
+    hasMetadata: settings.metadata,
     hashes: hashType.length > 0 ? hashType : hash ? HASH_NAMES : [],
     failures,
   };
@@ -103,10 +103,15 @@ async function printArray(
       failures,
       filter,
       maxDepth: depthOf(options.maxDepth, { isRecursive: options.recursive }),
-      nanoseconds: !options.noModtime || options.metadata,
+      needsMimeType: !options.noMimetype || context.settings.metadata,
+      nanoseconds: !options.noModtime || context.settings.metadata,
       visit: async (entry) => {
         if (!isShown(entry, options)) return;
-        const item = await readItem(context, { tree: source.tree, entry }, itemOptions(options, failures));
+        const item = await readItem(
+          context,
+          { tree: source.tree, entry },
+          itemOptions(context, options, failures),
+        );
         if (previous !== undefined) await printer.line(`${previous},`);
         previous = formatJsonItem(item, { formatTime });
       },
@@ -125,7 +130,11 @@ async function printPlace(context: CommandContext, source: Source, options: Opti
   const formatTime = createTimeFormatter(jsonLayoutOf(source.tree.side));
   const print = async (entry: ListedEntry) => {
     if (!isShown(entry, options)) return await context.printer.line("null");
-    const item = await readItem(context, { tree: source.tree, entry }, itemOptions(options, failures));
+    const item = await readItem(
+      context,
+      { tree: source.tree, entry },
+      itemOptions(context, options, failures),
+    );
     for (const line of formatJsonItem(item, { formatTime, isIndented: true }).split("\n")) {
       await context.printer.line(line);
     }

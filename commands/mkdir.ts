@@ -19,10 +19,9 @@ export const command = defineCommand({
       purpose: `make the ${context.nounAt(place)}`,
       hint: "Choose another name",
     });
-    if (context.settings.dryRun) {
-      return context.printer.notice(`Would make the ${context.nounAt(place)} "${context.labelOf(place)}"`);
-    }
-    if (tree.side === "local") return await makeLocalTarget(context, tree);
-    await tree.makeDirectory("", { signal: context.signal });
+    if (tree.side === "local") await makeLocalTarget(context, tree);
+    else if (!context.settings.dryRun) await tree.makeDirectory("", { signal: context.signal });
+    const path = context.labelOf(place);
+    await context.report({ action: "directory-made", path, noun: context.nounAt(place) });
   },
 });

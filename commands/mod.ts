@@ -9,7 +9,9 @@ function row(group: string, name: string, summary: string, load: Loader): Comman
 }
 
 const LOOK = "Look";
-const MOVE = "Copy and change";
+const MOVE = "Copy and move";
+const CHANGE = "Make and change";
+const DELETE = "Delete";
 const SETUP = "Set up";
 const SESSIONS = "Sessions";
 const HELP = "Help";
@@ -18,12 +20,7 @@ export const COMMANDS: CommandTable = [
   row(LOOK, "ls", "List files with their sizes, all levels", () => import("./ls.ts")),
   row(LOOK, "lsl", "List files with their sizes and times, all levels", () => import("./lsl.ts")),
   row(LOOK, "lsd", "List folders", () => import("./lsd.ts")),
-  row(
-    LOOK,
-    "lsf",
-    "List files and folders in a form of your choice, for scripts",
-    () => import("./lsf.ts"),
-  ),
+  row(LOOK, "lsf", "List files and folders in a form for scripts", () => import("./lsf.ts")),
   row(LOOK, "lsjson", "List files and folders as JSON", () => import("./lsjson.ts")),
   row(LOOK, "tree", "Show folders and files as a tree", () => import("./tree.ts")),
   row(LOOK, "size", "Count files and add up their sizes", () => import("./size.ts")),
@@ -39,27 +36,32 @@ export const COMMANDS: CommandTable = [
   ),
   row(LOOK, "cat", "Write the content of files to standard output", () => import("./cat.ts")),
   row(LOOK, "about", "Show how much space the account or the disk has", () => import("./about.ts")),
-  row(MOVE, "copy", "Copy files and trees; what is the same already is left out", () => import("./copy.ts")),
+  row(MOVE, "copy", "Copy files and trees; what is the same is left alone", () => import("./copy.ts")),
   row(
     MOVE,
-    "moveto",
-    "Move or rename a file or folder of a remote, without a transfer",
-    () => import("./moveto.ts"),
+    "copyto",
+    "Copy a file to another name, or a folder elsewhere",
+    () => import("./copyto.ts"),
   ),
-  row(MOVE, "mkdir", "Make a folder", () => import("./mkdir.ts")),
-  row(MOVE, "touch", "Set the modification time of files, or make an empty file", () => import("./touch.ts")),
-  row(MOVE, "link", "Make, show or remove the public link of a file or folder", () => import("./link.ts")),
-  row(MOVE, "deletefile", "Delete one file", () => import("./deletefile.ts")),
-  row(MOVE, "delete", "Delete the files in a folder, and keep the folders", () => import("./delete.ts")),
-  row(MOVE, "purge", "Delete a folder with all that is in it", () => import("./purge.ts")),
-  row(MOVE, "rmdir", "Remove an empty folder", () => import("./rmdir.ts")),
+  row(MOVE, "sync", "Make a folder the same as another, deleting the rest", () => import("./sync.ts")),
+  row(MOVE, "move", "Move files and trees into a folder", () => import("./move.ts")),
+  row(MOVE, "moveto", "Move or rename a file or folder", () => import("./moveto.ts")),
+  row(MOVE, "rcat", "Write standard input to a file", () => import("./rcat.ts")),
+  row(CHANGE, "mkdir", "Make a folder", () => import("./mkdir.ts")),
+  row(CHANGE, "touch", "Set the time of files, or make an empty file", () => import("./touch.ts")),
+  row(CHANGE, "link", "Make, show or remove a public link", () => import("./link.ts")),
+  row(DELETE, "deletefile", "Delete one file", () => import("./deletefile.ts")),
+  row(DELETE, "delete", "Delete the files in a folder, and keep the folders", () => import("./delete.ts")),
+  row(DELETE, "purge", "Delete a folder with all that is in it", () => import("./purge.ts")),
+  row(DELETE, "rmdir", "Remove an empty folder", () => import("./rmdir.ts")),
+  row(DELETE, "rmdirs", "Remove empty folders, all levels", () => import("./rmdirs.ts")),
   row(
-    MOVE,
-    "rmdirs",
-    "Remove the empty folders in a folder, and the folder itself if it is empty",
-    () => import("./rmdirs.ts"),
+    DELETE,
+    "dedupe",
+    "Find files with the same content, and keep one of each",
+    () => import("./dedupe.ts"),
   ),
-  row(MOVE, "cleanup", "Empty the trash of the account", () => import("./cleanup.ts")),
+  row(DELETE, "cleanup", "Empty the trash of the account", () => import("./cleanup.ts")),
   row(SETUP, "listremotes", "List the names of remotes, one a line", () => import("./listremotes.ts")),
   row(SETUP, "config", "Set up remotes: sign in, choose device and mountpoint", () => import("./config.ts")),
   row(SETUP, "config create", "Set up a remote without questions", () => import("./config_create.ts")),

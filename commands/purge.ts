@@ -1,4 +1,5 @@
 import { defineCommand } from "../lib/cli/command.ts";
+import { ASK_OPTIONS, createDeletionApproval } from "../lib/cli/deletion_approval.ts";
 import { ConflictError, DirectoryNotFoundError, UsageError } from "../lib/errors.ts";
 
 export const command = defineCommand({
@@ -8,15 +9,16 @@ export const command = defineCommand({
     description:
       "On a remote the folder goes to the trash of the account; the website of the service can restore it; with --hard-delete it is gone. On this machine it is gone. A whole mountpoint or disk is never deleted, nor the directory you are in.",
     arguments: [{ name: "FOLDER", kind: "location", help: "remote:path, or a path of this machine" }],
-    options: {},
+    options: { ...ASK_OPTIONS },
     examples: [
       { line: "jottash purge jotta:photos/2019", does: "Move the folder to the trash." },
       { line: "jottash purge -n jotta:photos/2019", does: "Only say what would be deleted." },
     ],
     changes: true,
   },
-  run: async (context, { args: [place = ""] }) => {
-    const { signal, settings, printer } = context;
+  run: async (context, { args: [place = ""], options }) => {
+    const mayDelete = await createDeletionApproval(context, options);
+    const { signal, settings } = context;
     const label = context.labelOf(place);
     const tree = await context.tree(place);
     const { tree: parent, name } = await context.parentOf(place);
@@ -34,12 +36,9 @@ export const command = defineCommand({
         hint: `Delete a file with: ${context.commandAt("deletefile", place)}`,
       });
     }
-    const forGood = await context.deletesForGood(place) ? ", for good" : "";
-    if (settings.dryRun) {
-      return printer.notice(
-        `Would delete the ${context.nounAt(place)} "${label}" with all that is in it${forGood}`,
-      );
-    }
-    await tree.purge("", { signal });
+    const forGood = await context.deletesForGood(place);
+    if (!await mayDelete({ path: label })) return;
+    if (!settings.dryRun) await tree.purge("", { signal });
+    await context.report({ action: "directory-deleted", path: label, noun: context.nounAt(place), forGood });
   },
 });

@@ -15,7 +15,7 @@ export const command = defineCommand({
     changes: true,
   },
   run: async (context, { args: [place = ""] }) => {
-    const { signal, settings, printer } = context;
+    const { signal, settings } = context;
     const noun = context.nounAt(place);
     const refused = `Cannot remove the ${noun} "${context.labelOf(place)}"`;
     const { tree: parent, name } = await context.parentOf(place);
@@ -31,10 +31,8 @@ export const command = defineCommand({
     if (isLooked && (await parent.list(name, { signal })).length > 0) {
       throw new ConflictError(`${refused}: it is not empty`, { hint: NOT_EMPTY_HINT });
     }
-    const forGood = await context.deletesForGood(place) ? ", for good" : "";
-    if (settings.dryRun) {
-      return printer.notice(`Would remove the empty ${noun} "${context.labelOf(place)}"${forGood}`);
-    }
-    await parent.removeDirectory(name, { signal });
+    const forGood = await context.deletesForGood(place);
+    if (!settings.dryRun) await parent.removeDirectory(name, { signal });
+    await context.report({ action: "directory-removed", path: context.labelOf(place), noun, forGood });
   },
 });

@@ -5,6 +5,7 @@ import { openFilter, requireNoRules } from "../lib/cli/filters.ts";
 import { openLineOutput } from "../lib/cli/line_output.ts";
 import { ListingFailures } from "../lib/cli/listing.ts";
 import { depthOf, HUMAN_READABLE, MAX_DEPTH, PLACE_ARGUMENT } from "../lib/cli/listing_options.ts";
+import { forRecursiveWork } from "../lib/cli/recursive.ts";
 import { UsageError } from "../lib/errors.ts";
 import type { Filter } from "../lib/filter/filter.ts";
 import { filterTree } from "../lib/listing/filtered_tree.ts";
@@ -131,12 +132,13 @@ const ROOT: DirectoryEntry = { kind: "directory", path: "", modifiedAtMs: undefi
 
 /** The root, then all below it. */
 async function* branchesOf(
-  { signal, settings: { checkers } }: CommandContext,
+  context: CommandContext,
   { source, filter, failures }: FilteredSource & { readonly failures: ListingFailures },
   options: Options,
 ): AsyncGenerator<Branch> {
   yield { entry: ROOT, lasts: [] };
   if (source.file !== undefined) return yield { entry: source.file, lasts: [true] };
+  const { signal, settings: { checkers } } = context;
   const sort = sortOf(options);
   const walk = {
     checkers,
@@ -151,7 +153,8 @@ async function* branchesOf(
     accepts: ({ kind, path }: Branch["entry"]) =>
       (options.all || !nameOf(path).startsWith(".")) && (kind === "directory" || !options.dirsOnly),
   };
-  for await (const each of walkBranches(filterTree(source.tree, { filter, checkers }), walk)) {
+  const whole = forRecursiveWork(context, source.tree, { maxDepth: walk.maxDepth, filter });
+  for await (const each of walkBranches(filterTree(whole, { filter, checkers }), walk)) {
     if ("entry" in each) yield each;
     else failures.add(each.path, each.error);
   }

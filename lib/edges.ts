@@ -53,8 +53,12 @@ export interface HttpResponse {
 }
 
 export interface TransportSettings {
-  /** Longest silence: no head, no byte of a body, no progress of an upload. Default: 5 minutes. */
+  /** Longest silence: no head, no byte of a body, no progress of an upload. Infinity: any. Default: 5 minutes. */
   readonly timeoutMs?: number;
+  /** Longest wait for a connection. Default: 1 minute. */
+  readonly connectTimeoutMs?: number;
+  /** Address of this machine that connections come from, or a name that has one; any by default. */
+  readonly localAddress?: string | undefined;
   /** PEM texts of CAs to be trusted besides the usual ones. */
   readonly caCertificates?: readonly string[];
 }
@@ -147,12 +151,18 @@ export interface FileSystem {
   /** With parents; an existing directory is fine. */
   makeDirectory(path: string, options?: { readonly mode?: number }): Promise<void>;
   readText(path: string): Promise<string>;
+  /** Where a symbolic link leads, as it is written; what is not UTF-8 in it comes as U+FFFD. */
+  readLink(path: string): Promise<string>;
+  /** Makes a symbolic link, which may lead to nothing. */
+  makeLink(path: string, target: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string, options?: { readonly recursive?: boolean }): Promise<void>;
   setMode(path: string, mode: number): Promise<void>;
   /** Gives `path` the owner of the file `example`, where this process may (as root alone); never fails. */
   copyOwner(example: string, path: string): Promise<void>;
   setTimes(path: string, modifiedAtMs: number): Promise<void>;
+  /** Of a symbolic link itself. */
+  setLinkTimes(path: string, modifiedAtMs: number): Promise<void>;
   realPath(path: string): Promise<string>;
   /** Of the disk that the path is on. */
   space(path: string): Promise<DiskSpace>;
@@ -171,6 +181,8 @@ export interface Terminal {
   rows(): number;
   writeStdout(bytes: Uint8Array): Promise<void>;
   writeStderr(text: string): void;
+  /** Whether somebody gave a pipe or a file as standard input: not a terminal, not the null device, not nothing. */
+  hasStdin(): boolean;
   /** All of standard input, as bytes arrive. */
   readStdin(): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
@@ -258,7 +270,10 @@ export interface Edges {
   readonly clock: Clock;
   readonly random: Random;
   readonly env: Env;
-  /** A transport of its own for each call; whoever asked for it closes it. */
+  /**
+   * A transport of its own for each call; whoever asked for it closes it. Throws `ConfigError` for a certificate that
+   * cannot be read and for an address that this machine does not have.
+   */
   readonly transport: (settings?: TransportSettings) => Transport;
   readonly fileSystem: FileSystem;
   readonly terminal: Terminal;

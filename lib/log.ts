@@ -1,18 +1,38 @@
-/** Log lines for people and machines, on stderr. A fixed message, variables as fields, never a secret. */
+/** Log lines for people and machines. A fixed message, variables as fields, never a secret. */
 import { redactText } from "./http/redact.ts";
 
-export type LogLevel = "error" | "warn" | "info" | "debug";
+/** From the most urgent on; `notice` is what a run tells its user by itself. */
+export type LogLevel = "error" | "warn" | "notice" | "info" | "debug";
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-const LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
+export interface LogRecord {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+const LEVELS: readonly LogLevel[] = ["error", "warn", "notice", "info", "debug"];
+
+/** Is what has `level` said where `limit` is the least urgent that is? */
+export function isSaid(level: LogLevel, limit: LogLevel): boolean {
+  return LEVELS.indexOf(level) <= LEVELS.indexOf(limit);
+}
+
+/** ` path="a b" size=3`, with a space before each. */
+export function fieldsText(fields: LogFields): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}=${typeof value === "string" ? JSON.stringify(value) : value}`)
+    .join("");
+}
 
 export class Logger {
-  readonly #limit: number;
-  readonly #write: (line: string) => void;
+  readonly #limit: LogLevel;
+  readonly #write: (line: string, record: LogRecord) => void;
 
-  /** Lines of `level` and more urgent ones go to `write`, each without a line end. */
-  constructor(level: LogLevel, write: (line: string) => void) {
-    this.#limit = LEVELS.indexOf(level);
+  /** What has `level` or is more urgent goes to `write`, as a line without its end and as data; secrets blotted out. */
+  constructor(level: LogLevel, write: (line: string, record: LogRecord) => void) {
+    this.#limit = level;
     this.#write = write;
   }
 
@@ -33,12 +53,23 @@ export class Logger {
   }
 
   #log(level: LogLevel, message: string, fields: LogFields = {}): void {
-    if (LEVELS.indexOf(level) > this.#limit) return;
-    const pairs = Object.entries(fields)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => ` ${key}=${typeof value === "string" ? JSON.stringify(value) : value}`);
-    this.#write(redactText(`${level}: ${message}${pairs.join("")}`));
+    if (!isSaid(level, this.#limit)) return;
+    const line = redactText(`${level}: ${message}${fieldsText(fields)}`);
+    this.#write(line, { level, message: redactText(message), fields: redactFields(fields) });
   }
+}
+
+function redactFields(fields: LogFields): LogFields {
+  const pairs = Object.entries(fields);
+  return Object.fromEntries(pairs.map(([key, value]) => [key, redactField(key, value)]));
+}
+
+/** A secret may be known as one only by the name of its field. */
+function redactField(key: string, value: LogFields[string]): LogFields[string] {
+  if (typeof value !== "string") return value;
+  const before = `${key}=`;
+  const isSecret = !redactText(before + JSON.stringify(value)).startsWith(`${before}"`);
+  return isSecret ? "***" : redactText(value);
 }
 
 export const SILENT_LOGGER: Logger = new Logger("error", () => {});

@@ -1,6 +1,6 @@
 /** What an option is, as data, and the kinds that most options are of. The tables are in `shared_options/` and in commands. */
 import { UsageError } from "./errors.ts";
-import { parseDurationMs } from "./units.ts";
+import { parseDurationMs, parseSize, SIZE_OFF } from "./units.ts";
 
 export interface OptionDefinition<T> {
   /** Long flag without dashes. */
@@ -13,6 +13,8 @@ export interface OptionDefinition<T> {
   readonly joinedBy?: string;
   /** Heading in the help, where it is not the one for all options of the command. */
   readonly group?: string;
+  /** Few people need it: left out of the help of commands, and listed by `jottash help flags`. */
+  readonly isRare?: boolean;
   /** Text as typed -> value. Throws `UsageError` that says what is allowed. */
   readonly parse: (text: string) => T;
   readonly default: T;
@@ -28,7 +30,7 @@ export type OptionValues<Table extends OptionTable> = {
   readonly [Key in keyof Table]: Table[Key] extends OptionDefinition<infer Value> ? Value : never;
 };
 
-type Basics = Pick<OptionDefinition<unknown>, "flag" | "short" | "configKey" | "help">;
+type Basics = Pick<OptionDefinition<unknown>, "flag" | "short" | "configKey" | "help" | "group" | "isRare">;
 
 export function toggle(basics: Basics): OptionDefinition<boolean> {
   return { ...basics, default: false, parse: (text) => parseBoolean(basics.flag, text) };
@@ -54,6 +56,27 @@ export function duration(
 ): OptionDefinition<number> {
   const { minMs, ...rest } = basics;
   return { ...rest, valueName: "DURATION", parse: (value) => parseWait(basics.flag, value, minMs) };
+}
+
+/** Bytes; undefined where there is no limit, which is also what "off" says. */
+export function sizeLimit(basics: Basics): OptionDefinition<number | undefined> {
+  return {
+    ...basics,
+    valueName: "SIZE",
+    default: undefined,
+    parse: (value) => parseSizeLimit(basics.flag, value),
+  };
+}
+
+function parseSizeLimit(flag: string, value: string): number | undefined {
+  try {
+    const bytes = parseSize(value);
+    return bytes === SIZE_OFF ? undefined : bytes;
+  } catch (cause) {
+    throw new UsageError(`Cannot use "${value}" for --${flag}: it is not a size such as 500k or 10G`, {
+      cause,
+    });
+  }
 }
 
 function parseBoolean(flag: string, value: string): boolean {

@@ -5,6 +5,7 @@
 import type { Env } from "./edges.ts";
 import { JottashError, UsageError } from "./errors.ts";
 import type { OptionDefinition, OptionTable, OptionValues } from "./options.ts";
+import { rcloneVariables, splitRcloneList } from "./shared_options/rclone_variables.ts";
 import type { ProfileOrigin, RemoteProfile } from "./store/remote_profile.ts";
 
 /** `remote-environment` is a variable that names the remote, such as `JOTTASH_CONFIG_JOTTA_DEVICE`. */
@@ -72,7 +73,7 @@ function candidates(
       place: `the variable for "${configKey}" of "${name}:"`,
     },
     ...environmentNames(definition).map((variable): Candidate => (
-      { origin: "environment", text: env.get(variable), place: variable }
+      { origin: "environment", text: variableText(definition, env, variable), place: variable }
     )),
     { origin: "config", text: ownAt("config"), place: `config key "${configKey}"` },
   ];
@@ -87,13 +88,25 @@ function parseAt(definition: OptionDefinition<unknown>, text: string, place: str
   }
 }
 
-/** All variables of an option, ours first; options of a remote have rclone's name too. */
+/** A list in one of rclone's variables is written in another way than ours. */
+function variableText(
+  { joinedBy }: OptionDefinition<unknown>,
+  env: Env,
+  variable: string,
+): string | undefined {
+  const text = env.get(variable);
+  if (text === undefined || joinedBy === undefined || !variable.startsWith("RCLONE_")) return text;
+  return splitRcloneList(text).join(joinedBy);
+}
+
+/** All variables of an option, ours first, then rclone's: of a remote by key, of other options by flag. */
 export function environmentNames(
   definition: Pick<OptionDefinition<unknown>, "flag" | "configKey">,
 ): string[] {
-  const { configKey } = definition;
+  const { configKey, flag } = definition;
   const own = environmentName(definition);
-  return configKey === undefined ? [own] : [own, `RCLONE_JOTTACLOUD_${configKey.toUpperCase()}`];
+  if (configKey === undefined) return [own, ...rcloneVariables(flag)];
+  return [own, `RCLONE_JOTTACLOUD_${configKey.toUpperCase()}`];
 }
 
 /** `JOTTASH_DRY_RUN` for `--dry-run`. */

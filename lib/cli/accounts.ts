@@ -3,7 +3,7 @@
  * transports closed at the end. Nothing of this is loaded by a command that stays on this machine.
  */
 import type { RetryPolicy } from "../async/retry.ts";
-import type { Edges, Transport } from "../edges.ts";
+import type { Edges } from "../edges.ts";
 import type { RemoteSessionContext } from "../auth/remote_session.ts";
 import type { TokenSource } from "../auth/token_source.ts";
 import type { HttpClient, HttpClientOptions } from "../http/client.ts";
@@ -12,7 +12,7 @@ import type { SharedSettings } from "../shared_options/mod.ts";
 import type { JottaAccount } from "../remote/jotta_account.ts";
 import type { ConfigStore } from "../store/config_file.ts";
 import type { RemoteProfile } from "../store/remote_profile.ts";
-import { USER_AGENT } from "../version.ts";
+import { Network, type NetworkSettings } from "./network.ts";
 
 /** A token request holds the lock of the config: it may not be silent for as long as a transfer. */
 const MAX_SIGN_IN_TIMEOUT_MS = 30_000;
@@ -21,8 +21,7 @@ export interface AccountsOptions {
   readonly edges: Edges;
   readonly log: Logger;
   readonly retryPolicy: RetryPolicy;
-  /** Longest silence of a connection. */
-  readonly timeoutMs: number;
+  readonly network: NetworkSettings;
   /** Where sessions are kept that have no home of their own. */
   readonly configStore: () => Promise<ConfigStore>;
   /** Throws `ConfigError` where there is no such remote. */
@@ -43,18 +42,17 @@ export class Accounts {
   /** By what makes a session. */
   readonly #sessions = new Map<string, OpenSession>();
   readonly #opened: TokenSource[] = [];
+  readonly #network: Network;
   #count = 0;
-  /** By their timeout. */
-  readonly #transports = new Map<number, Transport>();
 
   constructor(options: AccountsOptions) {
     this.#options = options;
+    this.#network = new Network(options.edges, options.network);
   }
 
   /** Breaks off what is still connected. */
   close(): void {
-    for (const transport of this.#transports.values()) transport.close();
-    this.#transports.clear();
+    this.#network.close();
   }
 
   /** Resolves when no session is being refreshed. */
@@ -106,7 +104,7 @@ export class Accounts {
 
   /** HTTP without a session, for signing in. */
   async signInHttp(): Promise<HttpClient> {
-    return await this.#http(Math.min(this.#options.timeoutMs, MAX_SIGN_IN_TIMEOUT_MS));
+    return await this.#http(MAX_SIGN_IN_TIMEOUT_MS);
   }
 
   #sessionOf(profile: RemoteProfile): OpenSession {
@@ -137,7 +135,7 @@ export class Accounts {
       this.tokenSource(profile),
     ]);
     const isTrusted = trustedHosts(endpoints.api);
-    const http = await this.#http(this.#options.timeoutMs, { authorizer, isTrusted });
+    const http = await this.#http(Infinity, { authorizer, isTrusted });
     const { api, jfs, www } = endpoints;
     return new JottaAccount({ http, api: new ApiClient(http, api), jfsBase: jfs, wwwBase: www });
   }
@@ -147,15 +145,11 @@ export class Accounts {
     return resolveEndpoints((await this.#options.settingsOf(profile)).endpoint);
   }
 
-  async #http(
-    timeoutMs: number,
+  #http(
+    maxTimeoutMs: number,
     session: Pick<HttpClientOptions, "authorizer" | "isTrusted"> = {},
   ): Promise<HttpClient> {
-    const { HttpClient } = await import("../http/client.ts");
-    const { edges, log, retryPolicy } = this.#options;
-    const transport = this.#transports.get(timeoutMs) ?? edges.transport({ timeoutMs });
-    this.#transports.set(timeoutMs, transport);
-    const { clock, random } = edges;
-    return new HttpClient({ transport, clock, random, log, retryPolicy, userAgent: USER_AGENT, ...session });
+    const { log, retryPolicy } = this.#options;
+    return this.#network.http(maxTimeoutMs, { log, retryPolicy, ...session });
   }
 }

@@ -6,6 +6,7 @@ import { type JottashError, PartialError } from "../errors.ts";
 import { EXIT_DIFFERENCES, EXIT_OK } from "../exit_codes.ts";
 import type { Finding } from "../sync/check.ts";
 import { formatQuantity } from "../units.ts";
+import { watch } from "./changes.ts";
 import { type CheckChoices, type FindingKind, REPORTS } from "./check_options.ts";
 import type { CommandContext } from "./context.ts";
 import { type LineOutput, openLineOutput } from "./line_output.ts";
@@ -28,6 +29,7 @@ export class CheckReport implements AsyncDisposable {
   readonly #outputs: ReadonlyMap<string, LineOutput>;
   readonly #counts = new Map<FindingKind, number>();
   readonly #errors: JottashError[] = [];
+  readonly #view: AsyncDisposable;
   #lastTold: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -42,6 +44,7 @@ export class CheckReport implements AsyncDisposable {
     this.#sides = sides;
     this.#files = files;
     this.#outputs = outputs;
+    this.#view = watch(context, () => this.#soFar());
   }
 
   /** Begins all reports; their files are in place only after `finish`. Throws what keeps one from being written. */
@@ -119,6 +122,14 @@ export class CheckReport implements AsyncDisposable {
     return this.#count("different") + this.#count("missing-at-target") + this.#count("missing-at-source");
   }
 
+  #soFar(): string {
+    const seen = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+    const differences = this.#differences() === 0
+      ? ""
+      : `, ${formatQuantity(this.#differences(), "difference")}`;
+    return `Compared ${formatQuantity(seen, "file")}${differences}`;
+  }
+
   #summary(): string {
     const parts = [
       [this.#count("different"), "with other content"],
@@ -134,6 +145,7 @@ export class CheckReport implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#view[Symbol.asyncDispose]();
     for (const output of this.#outputs.values()) await output[Symbol.asyncDispose]();
   }
 }

@@ -1,6 +1,7 @@
 /** What a command is: a spec as data, and a function that runs. Help, parsing and the shell are made from the spec. */
 import type { OptionTable, OptionValues } from "../options.ts";
 import type { CommandContext } from "./context.ts";
+import { withResultOption } from "./result_option.ts";
 
 export type ArgumentKind = "location" | "remote-location" | "remote-name" | "text";
 
@@ -48,9 +49,13 @@ export interface Command<Options extends OptionTable = OptionTable> {
   readonly run: (context: CommandContext, input: CommandInput<Options>) => Promise<number | void>;
 }
 
-/** Types a command by its own options, then forgets them, so that all commands fit one table. */
+/**
+ * Types a command by its own options, then forgets them, so that all commands fit one table. Each that changes entries
+ * gets the option for a result as JSON.
+ */
 export function defineCommand<const Options extends OptionTable>(command: Command<Options>): Command {
-  return command as unknown as Command;
+  const { spec, run } = command as unknown as Command;
+  return { spec: withResultOption(spec), run };
 }
 
 export interface CommandTableRow {

@@ -3,7 +3,7 @@
  * command that needs no XML never loads it. The only place that names concrete classes and stacks them.
  */
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../async/retry.ts";
-import type { Clock, Edges, Env, Launcher, Platform, Random, Terminal } from "../edges.ts";
+import type { Clock, Edges, Env, FileSystem, Launcher, Platform, Random, Terminal } from "../edges.ts";
 import { ConfigError, DirectoryNotFoundError, UsageError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { SharedSettings } from "../shared_options/mod.ts";
@@ -24,6 +24,7 @@ import { Accounts } from "./accounts.ts";
 import { openLocal } from "./local_place.ts";
 import { hintOfColon, loadConfig } from "./config_access.ts";
 import type { Remotes } from "./remotes.ts";
+import type { Reporter } from "./report.ts";
 
 /** A place that a command reads from: a whole tree, or one file in it. */
 export interface Source {
@@ -38,6 +39,7 @@ export interface ContextInput {
   readonly printer: Printer;
   readonly area: LiveArea;
   readonly log: Logger;
+  readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }
 
@@ -51,6 +53,9 @@ export class CommandContext {
   /** Whether there is a terminal, with somebody to ask. */
   readonly canAsk: boolean;
   readonly log: Logger;
+  readonly reporter: Reporter;
+  /** Tells what a command did, or in a dry run would do. */
+  readonly report: Reporter["report"];
   /** Aborted when the user stops the run. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -58,6 +63,7 @@ export class CommandContext {
   readonly terminal: Terminal;
   readonly platform: Platform;
   readonly env: Env;
+  readonly fileSystem: FileSystem;
   readonly launcher: Launcher;
   readonly accounts: Accounts;
   readonly #flags: ReadonlyMap<string, string>;
@@ -73,12 +79,15 @@ export class CommandContext {
     // Questions are painted on stderr, answers are typed on the terminal.
     this.canAsk = input.edges.terminal.isInteractive && input.edges.terminal.stderrIsTerminal;
     this.log = input.log;
+    this.reporter = input.reporter;
+    this.report = input.reporter.report;
     this.signal = input.signal;
     this.clock = input.edges.clock;
     this.random = input.edges.random;
     this.terminal = input.edges.terminal;
     this.platform = input.edges.platform;
     this.env = input.edges.env;
+    this.fileSystem = input.edges.fileSystem;
     this.launcher = input.edges.launcher;
     this.#edges = input.edges;
     this.#flags = input.flags;
@@ -86,10 +95,10 @@ export class CommandContext {
       edges: input.edges,
       log: input.log,
       retryPolicy: this.#retryPolicy(),
-      timeoutMs: input.settings.timeout,
+      network: input.settings,
       configStore: () => this.#configOrNone(),
       profileOf: (name) => this.profile(name),
-      settingsOf: async (profile) => (await this.#openRemotes()).settingsOf(profile),
+      settingsOf: async (profile) => (await this.remotes()).settingsOf(profile),
     });
   }
 
@@ -135,7 +144,7 @@ export class CommandContext {
     return await loadConfig(await this.configStore());
   }
 
-  #openRemotes(): Promise<Remotes> {
+  remotes(): Promise<Remotes> {
     return this.#remotes ??= import("./remotes.ts").then(({ Remotes }) =>
       new Remotes({
         edges: this.#edges,
@@ -170,17 +179,17 @@ export class CommandContext {
 
   /** The remote that `NAME`, `NAME:` or a connection string names. Throws `UsageError`, `ConfigError`. */
   async profile(text: string): Promise<RemoteProfile> {
-    return await (await this.#openRemotes()).profile(text);
+    return await (await this.remotes()).profile(text);
   }
 
   /** Names of the remotes of the config and of the environment. */
   async remoteNames(): Promise<string[]> {
-    return await (await this.#openRemotes()).names();
+    return await (await this.remotes()).names();
   }
 
   /** The config as a person may look at it: with the remotes of the environment as sections. Not to be saved. */
   async shownConfig(): Promise<ConfigDocument> {
-    return await (await this.#openRemotes()).shown();
+    return await (await this.remotes()).shown();
   }
 
   /** What messages call the place at `text`: the parameters of a connection string may be secrets. */
@@ -197,14 +206,16 @@ export class CommandContext {
   async tree(place: string | Location): Promise<TargetTree> {
     const location = typeof place === "string" ? parseLocation(place, this.platform.os) : place;
     if (location.kind === "local") {
-      return (await openLocal(this.#edges, location.path)).tree(withoutParameters(location.path));
+      return (await this.#local(location.path)).tree(withoutParameters(location.path));
     }
     const label = typeof place === "string"
       ? withoutParameters(place)
       : `${location.remote.name}:${location.path}`;
-    await (await this.#openRemotes()).checkNames(location, label);
-    return await (await this.#openRemotes()).tree(location, label);
+    await (await this.remotes()).checkNames(location, label);
+    return await (await this.remotes()).tree(location, label);
   }
+
+  #local = (path: string) => openLocal(this.#edges, { path, settings: this.settings });
 
   /** A place in the cloud. Throws `ConfigError` with `purpose` for a path of this machine. */
   async remote(text: string, purpose: string): Promise<Remote> {
@@ -236,7 +247,7 @@ export class CommandContext {
   async deletesForGood(text: string): Promise<boolean> {
     const location = parseLocation(text, this.platform.os);
     if (location.kind === "local") return false;
-    const remotes = await this.#openRemotes();
+    const remotes = await this.remotes();
     const { isOn, variable } = remotes.hardDelete(await remotes.profileOf(location.remote));
     if (variable !== undefined) this.printer.warning(`Deletes for good, past the trash: ${variable} is set`);
     return isOn;
@@ -251,26 +262,27 @@ export class CommandContext {
   async parentOf(text: string): Promise<{ readonly tree: TargetTree; readonly name: string }> {
     const location = parseLocation(text, this.platform.os);
     if (location.kind === "local") {
-      const local = await openLocal(this.#edges, location.path);
+      const local = await this.#local(location.path);
       return { tree: local.parent(), name: local.name };
     }
     const { remote, path } = location;
-    await (await this.#openRemotes()).checkNames(location, withoutParameters(text));
+    await (await this.remotes()).checkNames(location, withoutParameters(text));
     const parent = parentOf(path);
     return {
-      tree: await (await this.#openRemotes()).tree({ remote, path: parent }, `${remote.name}:${parent}`),
+      tree: await (await this.remotes()).tree({ remote, path: parent }, `${remote.name}:${parent}`),
       name: nameOf(path),
     };
   }
 
   /** Throws `DirectoryNotFoundError` when the device or the mountpoint of the remote is not there. */
   async requireMountpoint(remote: RemoteReference): Promise<void> {
-    await (await this.#openRemotes()).requireMountpoint(remote);
+    await (await this.remotes()).requireMountpoint(remote);
   }
 
   transferContext(emit: TransferEventSink): TransferContext {
     const { clock, random } = this.#edges;
-    return { retryPolicy: this.#retryPolicy(), retryContext: { clock, random, signal: this.signal }, emit };
+    const retryContext = { clock, random, signal: this.signal };
+    return { retryPolicy: this.#retryPolicy(), retryContext, emit, keepsMetadata: this.settings.metadata };
   }
 
   /** A local text file that is known to be short. Throws `UsageError` for a directory and a longer file. */

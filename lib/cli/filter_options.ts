@@ -34,9 +34,12 @@ const HELP: Readonly<Record<FilterWordFlag, readonly [valueName: string, help: s
   "metadata-filter-from": ["FILE", "Rules of --metadata-filter from a file"],
 };
 
+/** For those who know what they look for. */
+const RARE = /^(?:metadata-|hash-filter|files-from(?:-raw|0)$)/;
+
 function wordOption(flag: FilterWordFlag): OptionDefinition<readonly string[]> {
   const [valueName, help] = HELP[flag];
-  const basics = { flag, group: FILTER_GROUP, valueName, help, default: [] };
+  const basics = { flag, group: FILTER_GROUP, isRare: RARE.test(flag), valueName, help, default: [] };
   if (!FILTER_FLAGS[flag].repeats) return { ...basics, parse: (value) => [value] };
   return { ...basics, joinedBy: SEPARATOR, parse: (value) => value.split(SEPARATOR) };
 }

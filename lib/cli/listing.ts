@@ -7,6 +7,7 @@ import { walkTree } from "../tree/walk.ts";
 import type { DirectoryEntry, FileEntry } from "../tree/tree.ts";
 import type { CommandContext, Source } from "./context.ts";
 import { requireNoRules } from "./filters.ts";
+import { forRecursiveWork } from "./recursive.ts";
 
 export type ListedEntry = FileEntry | DirectoryEntry;
 
@@ -17,6 +18,8 @@ export interface VisitOptions {
   readonly filter?: Filter;
   /** Whether times to the nanosecond are shown, which takes a local place longer. */
   readonly nanoseconds?: boolean;
+  /** Whether media types are shown, which the fastest way to list a remote does not tell. */
+  readonly needsMimeType?: boolean;
   /** Where what could not be read is collected, for a command that has something to finish. */
   readonly failures?: ListingFailures;
   readonly visit: (entry: ListedEntry) => Promise<void> | void;
@@ -65,7 +68,8 @@ export class ListingFailures {
 }
 
 /**
- * Shows each file and folder of `source` to `visit`, one after the other. What could not be read is added to
+ * Shows each file and folder of `source` to `visit`, one after the other; in order of their names, folder by folder,
+ * unless there are so many folders that the service tells all at once. What could not be read is added to
  * `failures`; without them, `PartialError` is thrown at the end. Throws `UsageError` for rules that meet a single file.
  */
 export async function visitEntries(
@@ -79,7 +83,8 @@ export async function visitEntries(
   if (file !== undefined) return await visit(file);
   const { signal, settings: { checkers } } = context;
   const walk = { checkers, signal, nanoseconds, ...maxDepth === undefined ? {} : { maxDepth } };
-  const tree = filter === undefined ? source.tree : filterTree(source.tree, { filter, checkers });
+  const whole = forRecursiveWork(context, source.tree, options);
+  const tree = filter === undefined ? whole : filterTree(whole, { filter, checkers });
   for await (const entry of walkTree(tree, walk)) {
     if (entry.kind === "unreadable") failures.add(entry.path, entry.error);
     else if (entry.kind !== "special") await visit(entry);

@@ -4,6 +4,7 @@ import { JottashError } from "../errors.ts";
 import type { DiskTree } from "../local/disk_tree.ts";
 import type { LocalPaths } from "../local/local_path.ts";
 import { createLocalNames } from "../names/local_name.ts";
+import { localRulesOf, type LocalSettings } from "./local_options.ts";
 
 export interface LocalPlace {
   /** The last name of the path; empty for the root of a disk. */
@@ -14,8 +15,12 @@ export interface LocalPlace {
   readonly parent: () => DiskTree;
 }
 
-/** Whatever is at `path`, if anything. */
-export async function openLocal(edges: Edges, path: string): Promise<LocalPlace> {
+/** Whatever is at `path`, if anything. Throws `UsageError` for settings that cannot go together. */
+export async function openLocal(
+  edges: Edges,
+  { path, settings }: { readonly path: string; readonly settings: LocalSettings },
+): Promise<LocalPlace> {
+  const rules = localRulesOf(settings);
   const [{ DiskTree }, { createLocalPaths }] = await Promise.all([
     import("../local/disk_tree.ts"),
     import("../local/local_path.ts"),
@@ -29,8 +34,8 @@ export async function openLocal(edges: Edges, path: string): Promise<LocalPlace>
   const parent = paths.parentOf(root);
   return {
     name: names.toStandard(paths.nameOf(root)),
-    tree: (label) => new DiskTree(edges, { root, realRoot, label, names }),
-    parent: () => new DiskTree(edges, { root: parent, label: paths.display(parent, here), names }),
+    tree: (label) => new DiskTree(edges, { root, realRoot, label, names, rules }),
+    parent: () => new DiskTree(edges, { root: parent, label: paths.display(parent, here), names, rules }),
   };
 }
 

@@ -4,13 +4,13 @@
  */
 import { Argument, Command as Program, CommanderError, Option } from "commander";
 import { UsageError } from "../errors.ts";
-import { type OptionDefinition, type OptionTable } from "../options.ts";
+import type { OptionTable } from "../options.ts";
 import { SHARED_OPTIONS } from "../shared_options/mod.ts";
 import { formatQuantity } from "../units.ts";
 import type { ArgumentSpec, CommandSpec, CommandTable, CommandTableRow } from "./command.ts";
-import { FILTER_OPTIONS } from "./filter_options.ts";
-import { MAX_DEPTH } from "./listing_options.ts";
+import { definitionsOf, plainWordPositions, takeSwitchValues, VALUE_FLAGS } from "./line_words.ts";
 import { withOwnNames } from "./option_words.ts";
+import { answerOtherOption } from "./other_options.ts";
 import { answerOtherWord } from "./other_words.ts";
 
 export type ParsedLine =
@@ -26,16 +26,6 @@ export interface FoundCommand {
 /** Fits the narrowest terminal in common use. */
 const HELP_COLUMNS = 80;
 const SHARED_HEADING = "Options of every command:";
-
-const VALUE_FLAGS: ReadonlySet<string> = new Set(
-  Object.values({ ...SHARED_OPTIONS, ...FILTER_OPTIONS, MAX_DEPTH }).flatMap((
-    option: OptionDefinition<unknown>,
-  ) =>
-    option.valueName === undefined
-      ? []
-      : [`--${option.flag}`, ...option.short === undefined ? [] : [`-${option.short}`]]
-  ),
-);
 
 /**
  * The command that a line names: its first words that are neither options nor their values; the longest name in
@@ -60,17 +50,6 @@ export function findCommand(table: CommandTable, typed: readonly string[]): Foun
     return { row, rest: words.filter((_, position) => !used.includes(position)) };
   }
   throw unknownCommand(first, first, wordsBelow(table, ""));
-}
-
-function plainWordPositions(words: readonly string[]): number[] {
-  const positions: number[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? "";
-    if (word === "--") break;
-    if (VALUE_FLAGS.has(word)) i++;
-    else if (!word.startsWith("-") || word === "-") positions.push(i);
-  }
-  return positions;
 }
 
 /** The words that can follow `name`; with an empty name the first words of all commands. */
@@ -118,34 +97,19 @@ export function parseLine(spec: CommandSpec, words: readonly string[]): ParsedLi
   return { kind: "run", args: program.args, flags: new Map([...rawFlags(spec, program), ...switches]) };
 }
 
-/** `--dry-run=false`, `-n=false`: switches and counters with a value, as rclone has them; the parser knows them only bare. */
-function takeSwitchValues(spec: CommandSpec, words: readonly string[]) {
-  const bare = new Map<string, string>();
-  for (const { flag, short, valueName } of definitionsOf(spec)) {
-    if (valueName !== undefined) continue;
-    bare.set(`--${flag}`, flag);
-    if (short !== undefined) bare.set(`-${short}`, flag);
-  }
-  const switches = new Map<string, string>();
-  const end = words.includes("--") ? words.indexOf("--") : words.length;
-  const rest = words.filter((word, position) => {
-    const [, name = "", value = ""] = /^(--[^=]+|-[^-=])=(.*)$/s.exec(word) ?? [];
-    if (position < end) switches.delete(bare.get(word) ?? ""); // the last one counts
-    const flag = bare.get(name);
-    if (position >= end || flag === undefined) return true;
-    switches.set(flag, value);
-    return false;
-  });
-  return { rest, switches };
-}
-
-function definitionsOf(spec: CommandSpec): readonly OptionDefinition<unknown>[] {
-  return [...Object.values(SHARED_OPTIONS), ...Object.values(spec.options)];
-}
-
 /** The help text of a command. */
 export function helpText(spec: CommandSpec): string {
-  return buildProgram(spec).program.helpInformation() + examplesText(spec);
+  return buildProgram(spec).program.helpInformation() + textAfter(spec);
+}
+
+/** All options of these tables under their headings, those that few people need too. */
+export function optionsText(
+  tables: readonly { readonly heading: string; readonly options: OptionTable }[],
+): string {
+  const program = quietProgram("jottash");
+  program.helpOption(false);
+  for (const { heading, options } of tables) addOptions(program, options, { heading, withRare: true });
+  return program.helpInformation().replace(/^Usage:.*\n\n/, "");
 }
 
 function buildProgram(spec: CommandSpec): { program: Program; text: () => string } {
@@ -161,10 +125,10 @@ function buildProgram(spec: CommandSpec): { program: Program; text: () => string
       new Argument(argument.isOptional === true ? termOf(argument) : `<${termOf(argument)}>`, argument.help),
     );
   }
-  addOptions(program, spec.options, "Options:");
-  addOptions(program, SHARED_OPTIONS, SHARED_HEADING);
+  addOptions(program, spec.options, { heading: "Options:" });
+  addOptions(program, SHARED_OPTIONS, { heading: SHARED_HEADING });
   program.addHelpOption(new Option("-h, --help", "Show this help").helpGroup(SHARED_HEADING));
-  program.addHelpText("after", () => examplesText(spec));
+  program.addHelpText("after", () => textAfter(spec));
   return { program, text: () => written };
 }
 
@@ -190,12 +154,17 @@ function quietProgram(name: string, write: (text: string) => void = () => {}): P
     });
 }
 
-function addOptions(program: Program, table: OptionTable, heading: string): void {
+function addOptions(
+  program: Program,
+  table: OptionTable,
+  { heading, withRare = false }: { readonly heading: string; readonly withRare?: boolean },
+): void {
   for (const definition of Object.values(table)) {
     const short = definition.short === undefined ? "" : `-${definition.short}, `;
     const value = definition.valueName === undefined ? "" : ` <${definition.valueName}>`;
     const option = new Option(`${short}--${definition.flag}${value}`, definition.help)
-      .helpGroup(definition.group ?? heading);
+      .helpGroup((definition.group ?? heading).replace(/:?$/, ":"))
+      .hideHelp(definition.isRare === true && !withRare);
     if (typeof definition.default === "number" && !/\(default/.test(definition.help) && !definition.counts) {
       option.description += ` (default ${definition.default})`;
     }
@@ -212,10 +181,11 @@ function addOptions(program: Program, table: OptionTable, heading: string): void
   }
 }
 
-function examplesText(spec: CommandSpec): string {
-  if (spec.examples.length === 0) return "";
+function textAfter(spec: CommandSpec): string {
+  const more = "\nMore options: jottash help flags\n";
+  if (spec.examples.length === 0) return more;
   const lines = spec.examples.map((example) => `  ${example.line}\n      ${example.does}`);
-  return `\nExamples:\n${lines.join("\n")}\n`;
+  return `${more}\nExamples:\n${lines.join("\n")}\n`;
 }
 
 /** What was typed, by long flag, before any meaning: settings are resolved elsewhere, once. */
@@ -258,6 +228,8 @@ function toUsageError(spec: CommandSpec, error: CommanderError, program: Program
     }
     case "commander.unknownOption": {
       const option = quoted.replace(/=.*$/s, "");
+      const other = answerOtherOption(spec, option);
+      if (other !== undefined) return fail(other.state, other.hint);
       const meant = definitionsOf(spec).map((each) => `--${each.flag}`).filter((each) =>
         option.length > 3 && each.startsWith(option)
       );

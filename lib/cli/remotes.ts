@@ -8,7 +8,7 @@ import { JOTTACLOUD_MASK } from "../names/mask.ts";
 import { SHARED_OPTIONS, type SharedSettings } from "../shared_options/mod.ts";
 import { parseConnectionString, type RemoteReference, withoutParameters } from "../path/connection_string.ts";
 import type { RemoteLocation } from "../path/location.ts";
-import type { Remote } from "../remote/remote.ts";
+import { type Remote, TRASH_IS_READ_ONLY } from "../remote/remote.ts";
 import { environmentNames, resolveOptions } from "../settings.ts";
 import { ConfigDocument } from "../store/config_document.ts";
 import type { ConfigStore } from "../store/config_file.ts";
@@ -81,11 +81,17 @@ export class Remotes {
     return resolveOptions(SHARED_OPTIONS, { flags, env: edges.env, profile }).values;
   }
 
-  /** Whether removals go past the trash; `variable` is the one for all remotes, where it is that which says so. */
+  /**
+   * Whether removals go past the trash; `variable` is the one for all remotes, where it is that which says so. Throws
+   * `UsageError` for a remote that shows the trash, where nothing can be removed.
+   */
   hardDelete(profile: RemoteProfile): { readonly isOn: boolean; readonly variable: string | undefined } {
     const { flags, edges: { env } } = this.#options;
-    const { hardDelete } = SHARED_OPTIONS;
-    const { values, origins } = resolveOptions({ hardDelete }, { flags, env, profile });
+    const { hardDelete, trashedOnly } = SHARED_OPTIONS;
+    const { values, origins } = resolveOptions({ hardDelete, trashedOnly }, { flags, env, profile });
+    if (values.trashedOnly) {
+      throw new UsageError(`Cannot delete in "${profile.name}:": ${TRASH_IS_READ_ONLY}`);
+    }
     const isFromVariable = values.hardDelete && origins.hardDelete === "environment";
     const variable = isFromVariable ? environmentNames(hardDelete).find((name) => env.get(name)) : undefined;
     return { isOn: values.hardDelete, variable };
@@ -93,14 +99,15 @@ export class Remotes {
 
   /** The folder at a place; `label` is what messages call it, without parameters. */
   async tree({ remote, path }: RemotePath, label: string): Promise<Remote> {
-    const [profile, { JottaRemote }, { createRemoteNames }] = await Promise.all([
+    const [profile, { JottaRemote }, { TrashedRemote }, { createRemoteNames }] = await Promise.all([
       this.profileOf(remote),
       import("../remote/jotta_remote.ts"),
+      import("../remote/trashed_remote.ts"),
       import("../names/remote_name.ts"),
     ]);
     const { retryPolicy, edges, accounts } = this.#options;
-    const { encoding, ...place } = await this.#placeOf(profile);
-    return new JottaRemote({
+    const { encoding, trashedOnly, ...place } = await this.#placeOf(profile);
+    return new (trashedOnly ? TrashedRemote : JottaRemote)({
       ...place,
       account: await accounts.accountOf(profile),
       remoteName: accounts.identityOf(profile),
@@ -139,13 +146,16 @@ export class Remotes {
   }
 
   async #placeOf(profile: RemoteProfile) {
-    const { device, mountpoint, encoding, hardDelete } = this.settingsOf(profile);
+    const { device, mountpoint, encoding, ...rules } = this.settingsOf(profile);
     const { DEFAULT_DEVICE, DEFAULT_MOUNTPOINT } = await import("../remote/jotta_account.ts");
     return {
       device: device ?? DEFAULT_DEVICE,
       mountpoint: mountpoint ?? DEFAULT_MOUNTPOINT,
       encoding: encoding ?? JOTTACLOUD_MASK,
-      hardDelete,
+      hardDelete: rules.hardDelete,
+      trashedOnly: rules.trashedOnly,
+      noVersions: rules.noVersions,
+      uploadResumeLimit: rules.uploadResumeLimit,
     };
   }
 }

@@ -6,15 +6,13 @@ import type { Clock, Edges } from "../edges.ts";
 import { CancelledError, JottashError, toJottashError } from "../errors.ts";
 import { EXIT_OK, exitStatusOf } from "../exit_codes.ts";
 import { redactText, redactTokens } from "../http/redact.ts";
-import { Logger, type LogLevel } from "../log.ts";
-import { SHARED_OPTIONS, type SharedSettings } from "../shared_options/mod.ts";
+import { SHARED_OPTIONS } from "../shared_options/mod.ts";
 import { resolveOptions } from "../settings.ts";
-import { LiveArea } from "../ui/live_area.ts";
-import { COLOR_STYLE, PLAIN_STYLE, terminalAbilities } from "../ui/style.ts";
-import { TextPrinter } from "../ui/text_printer.ts";
 import type { Command, CommandTable } from "./command.ts";
 import { CommandContext } from "./context.ts";
+import { Output } from "./output.ts";
 import { findCommand, parseLine } from "./program.ts";
+import { asksForResult, seemsToAskForResult } from "./result_option.ts";
 
 /** What a second Ctrl-C waits at most for a refresh of the session. */
 const LAST_PATIENCE_MS = 5_000;
@@ -26,36 +24,12 @@ export async function run(words: readonly string[], commands: CommandTable, edge
   const output = new Output(edges, { showStack: words.includes("--debug") });
   try {
     const status = await dispatch(wordsOrHelp(words), commands, edges, output);
-    await output.printer.flush();
+    await output.finish(status);
     return status;
   } catch (error) {
-    return await report(toJottashError(error), output.printer, output);
-  }
-}
-
-/** The printer, which learns only after the settings are resolved whether it is to be quiet. */
-class Output {
-  readonly area: LiveArea;
-  readonly #edges: Edges;
-  printer: TextPrinter;
-  showStack: boolean;
-
-  constructor(edges: Edges, { showStack }: { readonly showStack: boolean }) {
-    this.#edges = edges;
-    this.showStack = showStack;
-    this.area = new LiveArea(edges.terminal);
-    this.printer = this.#create(false);
-  }
-
-  apply(settings: SharedSettings): void {
-    this.printer = this.#create(settings.quiet);
-    this.showStack = settings.debug;
-  }
-
-  #create(quiet: boolean): TextPrinter {
-    const { terminal, env } = this.#edges;
-    const style = terminalAbilities(terminal, env).stderrColor ? COLOR_STYLE : PLAIN_STYLE;
-    return new TextPrinter(terminal, { style, area: this.area, quiet });
+    return await report(toJottashError(error), output);
+  } finally {
+    await output.close();
   }
 }
 
@@ -81,14 +55,18 @@ async function dispatch(
     return await dispatch(["help", ...others], commands, edges, output);
   }
   const command = await found.row.load();
-  const line = parseLine(command.spec, found.rest);
+  const { spec } = command;
+  if (seemsToAskForResult(spec, found.rest)) await output.promiseJson(spec.name);
+  const line = parseLine(spec, found.rest);
   if (line.kind === "help") {
+    output.promiseNothing();
     for (const each of line.text.trimEnd().split("\n")) await output.printer.line(each);
     return EXIT_OK;
   }
   const { flags, args } = line;
   const settings = resolveOptions(SHARED_OPTIONS, { flags, env: edges.env }).values;
-  const options = resolveOptions(command.spec.options, { flags, env: edges.env }).values;
+  const options = resolveOptions(spec.options, { flags, env: edges.env }).values;
+  await output.apply(settings, { json: asksForResult(spec, options) ? spec.name : undefined });
   const stop = new AbortController();
   const insistence = Promise.withResolvers<never>();
   // The first signal asks the command to stop and clean up; the next one does not wait for that.
@@ -96,9 +74,7 @@ async function dispatch(
     if (!stop.signal.aborted) return stop.abort(new CancelledError(name));
     safeToEnd(context, edges.clock).then(() => insistence.reject(new CancelledError(name)));
   });
-  output.apply(settings);
-  const { printer, area } = output;
-  const log = new Logger(logLevel(settings), (text) => area.write(`${text}\n`));
+  const { printer, area, log, reporter } = output;
   const context = new CommandContext({
     edges,
     settings,
@@ -106,6 +82,7 @@ async function dispatch(
     printer,
     area,
     log,
+    reporter,
     signal: stop.signal,
   });
   try {
@@ -145,18 +122,19 @@ async function untilStopped(work: Promise<number>, signal: AbortSignal): Promise
   }
 }
 
-async function report(
-  error: JottashError,
-  printer: TextPrinter,
-  { showStack }: { readonly showStack: boolean },
-): Promise<number> {
+async function report(error: JottashError, output: Output): Promise<number> {
   // The reader of our output went away (`jottash ls | head`): that is no failure, and nobody listens.
   if (error.code === "closed-pipe") return EXIT_OK;
-  await printer.flush().catch(() => {});
+  const { printer, showStack } = output;
+  const status = exitStatusOf(error);
+  const shown = presentable(error);
+  // Work that a second signal did not wait for may still draw its progress.
+  output.area.end();
+  await output.finish(status, shown).catch(() => {});
   // Each failure within a partial one was told when it happened.
-  printer.error(presentable(error));
+  printer.error(shown);
   if (showStack) redactText(stackOf(error)).split("\n").forEach((line) => printer.notice(line));
-  return exitStatusOf(error);
+  return status;
 }
 
 /** The words of a foreign error may hold anything; ours name files, which may be called anything, and no secrets. */
@@ -167,6 +145,7 @@ function presentable(error: JottashError): JottashError {
     (isBug ? 'This is a bug of jottash; run it again with "--debug" and report what it says' : undefined);
   return new JottashError(redact(error.message), {
     code: error.code,
+    data: error.data,
     hint: hint === undefined ? undefined : redact(hint),
   });
 }
@@ -175,10 +154,4 @@ function stackOf(error: Error, depth = 0): string {
   const own = error.stack ?? error.message;
   if (!(error.cause instanceof Error) || depth === MAX_CAUSES) return own;
   return `${own}\ncaused by ${stackOf(error.cause, depth + 1)}`;
-}
-
-function logLevel(settings: SharedSettings): LogLevel {
-  if (settings.quiet) return "error";
-  if (settings.debug || settings.verbose >= 2) return "debug";
-  return settings.verbose === 1 ? "info" : "warn";
 }

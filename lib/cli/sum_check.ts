@@ -4,6 +4,7 @@ import { EXIT_DIFFERENCES, EXIT_OK } from "../exit_codes.ts";
 import type { Filter } from "../filter/filter.ts";
 import { type HashName, hexToBase64 } from "../hash/kinds.ts";
 import { parseSumLine } from "../listing/sum_file.ts";
+import { isPlainPath } from "../listing/sum_tree.ts";
 import { formatQuantity } from "../units.ts";
 import type { CommandContext } from "./context.ts";
 import { ListingFailures, visitEntries } from "./listing.ts";
@@ -63,11 +64,17 @@ export async function checkSums(
       await tell(sum === undefined ? "!" : isSame(sum, wanted, options) ? "=" : "*", file.path);
     },
   });
+  /** Bounds of size and the like leave out files that the list cannot judge: these are there, and not looked at. */
+  const isLeftOut = async (path: string): Promise<boolean> => {
+    if (!options.filter.hasConditions || !isPlainPath(path)) return false;
+    return (await source.tree.stat(path, { signal: context.signal }))?.kind === "file";
+  };
   // Of a place that is one file only its own line is looked at.
   if (source.file !== undefined) expected.clear();
   for (const path of expected.keys()) {
     if (!options.filter.explain(path, "file").isIncluded) continue;
-    await tell(failures.covers(path) ? "!" : "+", path);
+    if (failures.covers(path)) await tell("!", path);
+    else if (!await isLeftOut(path)) await tell("+", path);
   }
   await output.finish();
   const different = DIFFERENCES.reduce((sum, each) => sum + (counts.get(each) ?? 0), 0);

@@ -11,6 +11,7 @@ import type { CheckChoices } from "./check_options.ts";
 import { CheckReport } from "./check_report.ts";
 import type { CommandContext } from "./context.ts";
 import { requireNoRules } from "./filters.ts";
+import { forRecursiveWork } from "./recursive.ts";
 import { readSumList } from "./sum_check.ts";
 import { requireHash, sumOf } from "./sums.ts";
 
@@ -46,12 +47,15 @@ export async function checkSumList(
       const known = await withoutLeftOut(finding, { tree: target.tree, filter, signal });
       if (known !== undefined) await report.tell(known);
     },
-    onSpecial: ({ path, reason }) => printer.warning(`Left out "${path}": ${reason}`),
+    onSpecial: ({ path, reason, isExpected }) => {
+      if (!isExpected) printer.warning(`Left out "${path}": ${reason}`);
+    },
   };
   const wanted = [...sums.keys()].filter((path) => filter.explain(path, "file").isIncluded);
   const { file, tree } = target;
   if (file === undefined) {
-    await checkTrees(treeOfPaths(wanted.filter(isPlainPath)), filterTree(tree, { filter, checkers }), check);
+    const whole = forRecursiveWork(context, tree, { filter });
+    await checkTrees(treeOfPaths(wanted.filter(isPlainPath)), filterTree(whole, { filter, checkers }), check);
     for (const path of wanted) {
       if (!isPlainPath(path)) await check.tell({ kind: "missing-at-target", path });
     }

@@ -18,6 +18,6 @@ export function parseTouchTime(text: string, options: { readonly isLocal: boolea
   const ns = parseInstantNs(full, { zone: options.isLocal ? "local" : "utc" });
   if (ns !== undefined) return Number(ns) / NS_PER_MS;
   throw new UsageError(`Cannot use "${text}" for --timestamp: it is not a time`, {
-    hint: "Write it as 2006-01-02T15:04:05, with or without a fraction, or as 060102",
+    hint: "Write it as 2006-01-02T15:04:05, with or without a fraction, or as YYMMDD",
   });
 }

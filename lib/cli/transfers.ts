@@ -1,48 +1,80 @@
 /** Everything around a run of transfers that a person sees: progress, messages, the summary, the final verdict. */
-import { JottashError, PartialError } from "../errors.ts";
+import {
+  AuthError,
+  CancelledError,
+  type JottashError,
+  LimitError,
+  PartialError,
+  toJottashError,
+} from "../errors.ts";
+import { EXIT_NOTHING_TRANSFERRED, EXIT_OK } from "../exit_codes.ts";
+import { type Change, changeOf } from "../transfer/change.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import type { TransferEvent } from "../transfer/events.ts";
-import { TotalsCounter } from "../transfer/totals.ts";
-import { ProgressView } from "../ui/progress_view.ts";
-import { summaryText } from "../ui/summary.ts";
-import { formatQuantity, formatSizeCompact } from "../units.ts";
+import { ProgressView, type ProgressViewOptions } from "../ui/progress_view.ts";
+import { hasChanges, summaryText } from "../ui/summary.ts";
+import { formatQuantity } from "../units.ts";
 import type { CommandContext } from "./context.ts";
+import { DryMove } from "./dry_move.ts";
+import { Passes } from "./passes.ts";
+import { isQuiet } from "./verbosity.ts";
+
+/** Between two lines where there is no terminal, for those who ask for progress but not how often. */
+const LINE_MS = 5_000;
 
 export interface TransferRun {
   /** Names the whole, as in `copy all of "photos"`. */
   readonly what: string;
   /** One entry was asked for: its failure is the failure of the run, and told once. */
   readonly isSingle: boolean;
+  /** Nothing transferred, moved or deleted is status 9 (--error-on-no-transfer). */
+  readonly requireTransfer?: boolean;
+  /** Files go from the source when the target has them. */
+  readonly isMove?: boolean;
 }
 
-/** Runs `work` with progress shown. Throws `PartialError` when some entries failed. */
+/** Does all of the work once; what it failed at is told as events too. */
+type Work = (transfer: TransferContext) => Promise<readonly JottashError[]>;
+
+/**
+ * Runs `work` with progress shown; again (--retries) when something failed that may pass. Resolves with the exit
+ * status. Throws `PartialError` when some entries failed, and what ended the work before its time.
+ */
 export async function runTransfers(
   context: CommandContext,
-  { what, isSingle }: TransferRun,
-  work: (transfer: TransferContext) => Promise<readonly JottashError[]>,
-): Promise<void> {
-  const { printer, settings, clock } = context;
-  const totals = new TotalsCounter();
-  const hints = new Set<string>();
+  { what, isSingle, requireTransfer = false, isMove = false }: TransferRun,
+  work: Work,
+): Promise<number> {
+  const { printer, settings, clock, reporter } = context;
   const startedAtMs = clock.now();
+  // A dry run would say everything again.
+  const passes = new Passes(settings.dryRun ? 1 : settings.retries);
   const summarize = () =>
-    printer.notice(summaryText(totals.totals, clock.now() - startedAtMs, { dryRun: settings.dryRun }));
-  await using view = new ProgressView(context, { mode: progressMode(context), lineMs: settings.stats });
+    printer.notice(summaryText(reporter.totals, clock.now() - startedAtMs, { dryRun: settings.dryRun }));
+  const dryMove = isMove && settings.dryRun ? new DryMove() : undefined;
+  const note = (change: Change) => {
+    const text = dryMove?.textOf(change);
+    reporter.note(change, { isTold: text !== undefined || isSingle && change.action === "failed" });
+    if (text !== undefined && text !== "") printer.notice(text);
+  };
+  await using view = new ProgressView(context, progressOptions(context));
   const transfer = context.transferContext((event) => {
-    totals.sink(event);
     view.sink(event);
-    if (event.type !== "failed") tell(context, event);
-    else if (!isSingle) printer.error(withNewHint(event.error, hints));
+    if (!passes.admit(event)) return;
+    if (event.type === "retried") return tellRetry(context, event);
+    const change = changeOf(event);
+    if (change !== undefined) note(change);
   });
-  let errors: readonly JottashError[];
-  try {
-    errors = await work(transfer);
-  } catch (error) {
-    await view.finish();
-    if (totals.totals.transferredFiles > 0) summarize();
-    throw error;
-  }
+  const { errors, end } = await inPasses(context, passes, {
+    view,
+    work: () => work({ ...transfer, ready: reporter.ready }),
+  });
   await view.finish();
+  for (const { path, error } of passes.untold) note({ action: "failed", path, error });
+  if (end !== undefined) {
+    if (hasChanges(reporter.totals)) summarize();
+    throw end;
+  }
   const [failure] = errors;
   if (isSingle && failure !== undefined) throw failure;
   summarize();
@@ -53,15 +85,57 @@ export async function runTransfers(
       { hint: hintAfter(errors) },
     );
   }
+  return requireTransfer && !hasChanges(reporter.totals) ? EXIT_NOTHING_TRANSFERRED : EXIT_OK;
 }
 
-/** A hint is told once: a full account would say the same of every file. */
-function withNewHint(error: JottashError, told: Set<string>): JottashError {
-  const { hint, message, code } = error;
-  if (hint === undefined) return error;
-  if (told.has(hint)) return new JottashError(message, { code, cause: error });
-  told.add(hint);
-  return error;
+interface Outcome {
+  /** Failures of entries in the last pass. */
+  readonly errors: readonly JottashError[];
+  /** What ended the work before its time. */
+  readonly end?: JottashError;
+}
+
+/** Does the work, and does it again while there is hope. */
+async function inPasses(
+  context: CommandContext,
+  passes: Passes,
+  { view, work }: { readonly view: ProgressView; readonly work: () => Promise<readonly JottashError[]> },
+): Promise<Outcome> {
+  const { settings, signal, clock, log } = context;
+  for (;;) {
+    const outcome = await oneGo(work);
+    const { errors, end } = outcome;
+    if (passes.isLast || !hasHope(end === undefined ? errors : [...errors, end], signal)) return outcome;
+    for (const { path, error } of passes.untold) log.info("failed for now", { path, error: error.message });
+    if (end !== undefined) log.info("failed for now", { error: end.message });
+    if (settings.retriesSleep > 0 && !await isOver(clock.sleep(settings.retriesSleep, { signal }))) {
+      return outcome;
+    }
+    passes.beginAgain();
+    view.beginAgain();
+    log.info("trying again what failed", { try: passes.pass, of: settings.retries });
+  }
+}
+
+/** False when the wait was broken off. */
+async function isOver(wait: Promise<void>): Promise<boolean> {
+  return await wait.then(() => true, () => false);
+}
+
+async function oneGo(work: () => Promise<readonly JottashError[]>): Promise<Outcome> {
+  try {
+    return { errors: await work() };
+  } catch (error) {
+    return { errors: [], end: toJottashError(error) };
+  }
+}
+
+/** Is there a failure that may pass, and none that stands in the way of all others? */
+function hasHope(failures: readonly JottashError[], signal: AbortSignal): boolean {
+  const isFinal = failures.some((error) =>
+    error instanceof AuthError || error instanceof CancelledError || error instanceof LimitError
+  );
+  return !signal.aborted && !isFinal && failures.some((error) => error.retry !== "never");
 }
 
 /** No word of trying again where that cannot help yet. */
@@ -72,29 +146,15 @@ function hintAfter(errors: readonly JottashError[]): string {
 }
 
 /** A view where it can be drawn; elsewhere lines, but only for those who ask. */
-function progressMode(context: CommandContext): "live" | "lines" | "quiet" {
-  if (context.settings.quiet || context.settings.dryRun) return "quiet";
-  if (context.canDraw) return "live";
-  return context.settings.progress ? "lines" : "quiet";
+function progressOptions({ settings, canDraw }: CommandContext): ProgressViewOptions {
+  const { progress, stats, statsOneLine } = settings;
+  if (isQuiet(settings) || settings.dryRun) return { mode: "quiet" };
+  if (canDraw) return { mode: "live", oneLine: statsOneLine };
+  const lineMs = stats ?? (progress ? LINE_MS : 0);
+  return lineMs > 0 ? { mode: "lines", lineMs } : { mode: "quiet" };
 }
 
-function tell({ printer, log, settings }: CommandContext, event: TransferEvent): void {
-  switch (event.type) {
-    case "skipped":
-      return printer.warning(`Left out "${event.path}": ${event.reason}`);
-    case "would-transfer":
-      return printer.notice(`Would copy "${event.path}" (${formatSizeCompact(event.size)})`);
-    case "retried":
-      return log.info("trying again", {
-        path: event.path,
-        attempt: event.attempt,
-        error: event.error.message,
-      });
-    case "finished":
-      return log.info("copied", { path: event.path, how: event.how, size: event.size });
-    case "directory-made":
-      if (settings.dryRun) return printer.notice(`Would make the folder "${event.path}"`);
-      return log.info("made a folder", { path: event.path });
-    default:
-  }
+function tellRetry({ log }: CommandContext, event: Extract<TransferEvent, { type: "retried" }>): void {
+  const { path, attempt, error } = event;
+  log.info("trying again", { path, attempt, error: error.message });
 }

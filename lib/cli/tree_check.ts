@@ -8,6 +8,7 @@ import type { CheckChoices } from "./check_options.ts";
 import { CheckReport } from "./check_report.ts";
 import type { CommandContext } from "./context.ts";
 import { requireNoRules } from "./filters.ts";
+import { forRecursiveWork } from "./recursive.ts";
 import { sumOf } from "./sums.ts";
 import { openTarget } from "./target.ts";
 
@@ -29,6 +30,7 @@ export async function checkPlaces(
   const target = await openTarget(context, to, {
     purpose: `compare ${sides.source} with`,
     hint: "Name the folder that holds the files",
+    isReadOnly: true,
   });
   await using report = await CheckReport.open(context, sides, options);
   const check: CheckOptions = {
@@ -38,12 +40,15 @@ export async function checkPlaces(
     folding: target.features,
     compare: comparison(context, { source: source.tree, target }, options),
     tell: (finding) => report.tell(finding),
-    onSpecial: ({ path, reason }) => printer.warning(`Left out "${path}": ${reason}`),
+    onSpecial: ({ path, reason, isExpected }) => {
+      if (!isExpected) printer.warning(`Left out "${path}": ${reason}`);
+    },
   };
   if (source.file === undefined) {
     const { filter } = options;
     const through = (tree: Tree) => filterTree(tree, { filter, checkers });
-    await checkTrees(through(source.tree), through(target), check);
+    const whole = forRecursiveWork(context, target, { filter });
+    await checkTrees(through(forRecursiveWork(context, source.tree, { filter })), through(whole), check);
   } else {
     const entry = await target.stat(nameOf(source.file.path), { signal });
     await checkFiles(source.file, entry?.kind === "file" ? entry : undefined, check);

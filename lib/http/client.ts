@@ -5,11 +5,13 @@
  * The one place where the token meets an address: a request with a token to a host that is not trusted is refused
  * before anything leaves. Redirects are answers like any other, nobody follows them.
  */
+import type { RateLimiter } from "../async/rate_limit.ts";
 import { DEFAULT_RETRY_POLICY, retry, type RetryPolicy } from "../async/retry.ts";
 import type { Clock, HttpRequest, HttpResponse, Random, StreamBody, Transport } from "../edges.ts";
 import { AuthError, NetworkError, ProtocolError, ServiceError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Authorizer } from "./authorizer.ts";
+import type { Bandwidth } from "./bandwidth.ts";
 import { type IsTrusted, trustedHosts } from "./trusted_hosts.ts";
 
 /** Statuses worth another try (API reference 5.0, rclone's list). */
@@ -29,6 +31,8 @@ export interface RequestSpec {
   readonly body?: string | StreamBody;
   /** False for requests whose body cannot be sent twice, or whose caller retries by itself. */
   readonly retry?: boolean;
+  /** The answer is the content of a file: it goes no faster than a download may. */
+  readonly isDownload?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,6 +47,10 @@ export interface HttpClientOptions {
   readonly authorizer?: Authorizer;
   /** Where requests with a token may go; the service's own hosts by default. */
   readonly isTrusted?: IsTrusted;
+  /** How fast the contents of files may go; without it, as fast as they can. */
+  readonly bandwidth?: Bandwidth | undefined;
+  /** Turns for requests, where their number is limited; shared by all that count together. */
+  readonly turns?: RateLimiter | undefined;
 }
 
 export class HttpClient {
@@ -136,7 +144,8 @@ export class HttpClient {
   }
 
   async #send(spec: RequestSpec, token: string | undefined): Promise<HttpResponse> {
-    const { transport, log, userAgent, clock } = this.#options;
+    const { transport, log, userAgent, clock, bandwidth, turns } = this.#options;
+    if (turns !== undefined) await turns.take(1, { signal: spec.signal });
     const headers: Record<string, string> = {
       "user-agent": userAgent,
       "accept-encoding": "identity",
@@ -147,7 +156,7 @@ export class HttpClient {
       method: spec.method,
       url: spec.url,
       headers,
-      body: spec.body,
+      body: bandwidth === undefined ? spec.body : limitedUpload(spec.body, bandwidth),
       once: spec.retry === false,
       signal: spec.signal,
     };
@@ -158,13 +167,19 @@ export class HttpClient {
       this.#hasAnswered = true;
       const { status } = response;
       log.debug("http", { ...shown, status, durationMs: Math.round(clock.now() - startedAt) });
-      return { ...response, body: inWordsOf(spec, response.body) };
+      const body = inWordsOf(spec, response.body);
+      const isContent = spec.isDownload === true && bandwidth !== undefined;
+      return { ...response, body: isContent ? bandwidth.download(body) : body };
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
       log.debug("http failed", { ...shown, error: error.message });
       throw toActionFailure(spec, error);
     }
   }
+}
+
+function limitedUpload(body: RequestSpec["body"], bandwidth: Bandwidth): RequestSpec["body"] {
+  return typeof body === "object" ? { ...body, stream: bandwidth.upload(body.stream) } : body;
 }
 
 function refusedAgain(spec: RequestSpec): AuthError {

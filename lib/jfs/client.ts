@@ -7,6 +7,7 @@ import { type JottashError, ProtocolError, UsageError } from "../errors.ts";
 import { type HttpClient, readText, type RequestSpec } from "../http/client.ts";
 import { exceptionName, toFailure } from "../http/failure.ts";
 import { decodeFile, decodeRecord, decodeRoot, decodeUser, isJfsRecord } from "./decode.ts";
+import { readListStream, type StreamedItem } from "./list_stream.ts";
 import { formatClassicTime } from "./time.ts";
 import type { JfsFile, JfsItem, JfsRoot, JfsUser } from "./types.ts";
 import { childText, readXml, type XmlElement, type XmlEvent } from "./xml.ts";
@@ -71,6 +72,20 @@ export class JfsClient {
       return new OpenDocument(root, { action: request.action, events });
     } catch (error) {
       await events.return();
+      throw inWordsOf(request.action, error);
+    }
+  }
+
+  /**
+   * Everything live below a folder in one request, while it arrives: see `list_stream.ts`. Throws `FileNotFoundError`,
+   * and `ProtocolError` when the stream is not whole.
+   */
+  async *listStream(request: JfsRequest): AsyncGenerator<StreamedItem, void> {
+    const url = `${this.#url(request.segments)}?mode=liststream`;
+    const response = await this.#send(request, { method: "GET", url });
+    try {
+      yield* readListStream(response.body, request.segments.slice(1));
+    } catch (error) {
       throw inWordsOf(request.action, error);
     }
   }
@@ -142,7 +157,7 @@ export class JfsClient {
   async download(request: JfsRequest, offset: number): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const headers: Record<string, string> = offset > 0 ? { range: `bytes=${offset}-` } : {};
     const url = `${this.#url(request.segments)}?mode=bin`;
-    const response = await this.#send(request, { method: "GET", url, headers });
+    const response = await this.#send(request, { method: "GET", url, headers, isDownload: true });
     const from = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
     const startsAt = response.status === 206 ? Number(from) : 0;
     if (startsAt !== offset) {

@@ -14,6 +14,7 @@ import {
   nameOf,
   parentOf,
   type Tree,
+  type WalkAllOptions,
 } from "../tree/tree.ts";
 import { metadataOf } from "./item.ts";
 import { createTimeFormatter, layoutOf } from "./time_layout.ts";
@@ -35,6 +36,22 @@ export interface FilteredTreeOptions {
 /** The listings of `tree` through the filter. */
 export function filterTree(tree: Tree, options: FilteredTreeOptions): Listable {
   return options.filter.isEverything ? tree : new FilteredTree(tree, options);
+}
+
+/** Whether the filter lets an entry of a directory through that it enters. */
+export function includesEntry(filter: Filter, entry: Entry): boolean {
+  switch (entry.kind) {
+    case "file": {
+      if (!filter.usesMetadata) return filter.includes(entry);
+      return filter.includes({ ...entry, metadata: metadataOf(entry, formatMetadataTime) });
+    }
+    case "directory":
+      return filter.includesDirectory(entry.path);
+    case "special":
+      return filter.explain(entry.path, "file").isIncluded;
+    case "unreadable": // a file or a directory
+      return filter.explain(entry.path, "file").isIncluded || filter.includesDirectory(entry.path);
+  }
 }
 
 class FilteredTree implements Listable {
@@ -66,6 +83,30 @@ class FilteredTree implements Listable {
     return filter.markerNames.length === 0 ? included : await this.#withoutMarked(included, options);
   }
 
+  /** Not where each folder is looked at by itself: for marks, and for names in a list. */
+  walkAll(options: WalkAllOptions): AsyncIterable<Entry> | undefined {
+    if (this.#listed !== undefined || this.#filter.markerNames.length > 0) return undefined;
+    const entries = this.#tree.walkAll?.(options);
+    return entries === undefined ? undefined : this.#included(entries);
+  }
+
+  async *#included(entries: AsyncIterable<Entry>): AsyncGenerator<Entry, void> {
+    let last: { readonly directory: string; readonly isEntered: boolean } | undefined;
+    for await (const entry of entries) {
+      const directory = parentOf(entry.path);
+      if (last?.directory !== directory) last = { directory, isEntered: this.#isReached(directory) };
+      if (last.isEntered && this.#isIncluded(entry)) yield entry;
+    }
+  }
+
+  /** Whether a walk comes into the directory from the root. */
+  #isReached(directory: string): boolean {
+    for (let path = directory; path !== ""; path = parentOf(path)) {
+      if (!this.#filter.entersDirectory(path)) return false;
+    }
+    return this.#filter.entersDirectory("");
+  }
+
   async #read(path: string, options: LookOptions): Promise<Entry[]> {
     if (this.#listed === undefined) return await this.#tree.list(path, options);
     const paths = [...new Set(this.#listed.get(path))];
@@ -87,19 +128,7 @@ class FilteredTree implements Listable {
   }
 
   #isIncluded(entry: Entry): boolean {
-    const filter = this.#filter;
-    switch (entry.kind) {
-      case "file": {
-        if (!filter.usesMetadata) return filter.includes(entry);
-        return filter.includes({ ...entry, metadata: metadataOf(entry, formatMetadataTime) });
-      }
-      case "directory":
-        return filter.includesDirectory(entry.path);
-      case "special":
-        return filter.explain(entry.path, "file").isIncluded;
-      case "unreadable": // a file or a directory
-        return filter.explain(entry.path, "file").isIncluded || filter.includesDirectory(entry.path);
-    }
+    return includesEntry(this.#filter, entry);
   }
 
   /** A directory that cannot be looked into for marks is unreadable, so that nobody takes it for included or missing. */

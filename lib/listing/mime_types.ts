@@ -4,7 +4,8 @@
  * table of types is installed (observed: rclone v1.60.1, fixtures/listing/rclone.json).
  */
 
-const UNKNOWN = "application/octet-stream";
+/** Of a name whose ending says nothing. */
+export const UNKNOWN_TYPE = "application/octet-stream";
 const TEXT = "; charset=utf-8";
 
 /** Type, then the endings of names that have it. */
@@ -76,5 +77,5 @@ const TYPES: ReadonlyMap<string, string> = new Map(
 /** The type that goes with the ending of `name`, in any case; `application/octet-stream` for all else. */
 export function mimeTypeOfName(name: string): string {
   const dot = name.lastIndexOf(".");
-  return dot < 0 ? UNKNOWN : TYPES.get(name.slice(dot + 1).toLowerCase()) ?? UNKNOWN;
+  return dot < 0 ? UNKNOWN_TYPE : TYPES.get(name.slice(dot + 1).toLowerCase()) ?? UNKNOWN_TYPE;
 }

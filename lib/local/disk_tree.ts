@@ -1,12 +1,14 @@
 /**
  * A directory of this computer as a tree. Names on disk and standard names are mapped by `names/`; what the system
- * refuses is told by the file system edge. Symbolic links are listed as special and neither followed nor changed below
- * the root; a path that the user names himself (`stat`, `open`) may be one.
+ * refuses is told by the file system edge. What symbolic links below the root are, the rules say; unless they are
+ * followed, nothing is written or removed through one. A path that the user names himself (`stat`, `open`) may be one.
  */
-import type { Edges, ListedItem, OpenFile, Platform } from "../edges.ts";
-import { ConflictError, DirectoryNotFoundError, FileNotFoundError, LocalError } from "../errors.ts";
+import type { Edges, FileInfo, ListedItem, OpenFile, Platform } from "../edges.ts";
+import { FileNotFoundError, LocalError } from "../errors.ts";
 import { md5OfFile } from "../hash/file_md5.ts";
+import { md5OfBytes } from "../hash/md5.ts";
 import type { LocalNames } from "../names/local_name.ts";
+import { requireStill } from "../tree/still.ts";
 import {
   type CallOptions,
   type DirectFileWork,
@@ -18,16 +20,22 @@ import {
   type LookOptions,
   type Md5Options,
   type ReadOptions,
+  type RemoveOptions,
   type SpaceUsage,
   type Tree,
   type TreeFeatures,
 } from "../tree/tree.ts";
-import { toEntries, toEntry } from "./entries.ts";
+import { DiskPlaces } from "./disk_places.ts";
+import { DiskWrites } from "./disk_writes.ts";
+import { deviceOf, toEntries, toEntry } from "./entries.ts";
 import { assertUnchanged, createFileStream } from "./file_stream.ts";
+import { assertSameLink, readLinkFile, takenForLink } from "./link_file.ts";
+import { resolveLinks } from "./listed_links.ts";
 import { moveLocalDirectory, moveLocalFile } from "./local_move.ts";
 import { createLocalPaths, type LocalPaths } from "./local_path.ts";
+import { type LocalRules, PLAIN_LOCAL_RULES } from "./local_rules.ts";
 import type { LocalTree, PendingFile } from "./local_tree.ts";
-import { createPendingFile } from "./pending_file.ts";
+import { directoryNotFound, lookAt, undefinedIfNothingThere, wrongKind } from "./look.ts";
 
 export interface DiskTreeEdges extends Pick<Edges, "fileSystem" | "random"> {
   readonly platform: Pick<Platform, "os">;
@@ -41,6 +49,8 @@ export interface DiskTreeOptions {
   /** As the user wrote it. */
   readonly label: string;
   readonly names: LocalNames;
+  /** Of links, file systems and writing; without them links are left out, and files written beside and renamed. */
+  readonly rules?: LocalRules;
 }
 
 export class DiskTree implements LocalTree {
@@ -52,50 +62,76 @@ export class DiskTree implements LocalTree {
   readonly #root: string;
   readonly #names: LocalNames;
   readonly #paths: LocalPaths;
+  readonly #rules: LocalRules;
+  readonly #places: DiskPlaces;
+  readonly #writes: DiskWrites;
 
   constructor(edges: DiskTreeEdges, options: DiskTreeOptions) {
+    const { root, names, rules = PLAIN_LOCAL_RULES } = options;
+    const paths = createLocalPaths(edges.platform.os);
     this.#edges = edges;
-    this.#root = options.root;
-    this.#names = options.names;
-    this.#paths = createLocalPaths(edges.platform.os);
+    this.#root = root;
+    this.#names = names;
+    this.#paths = paths;
+    this.#rules = rules;
+    this.#places = new DiskPlaces({ fileSystem: edges.fileSystem, root, names, paths, rules });
+    const { fileSystem, random } = edges;
+    this.#writes = new DiskWrites({ fileSystem, random, places: this.#places, paths, rules });
     this.label = options.label;
-    const place = options.realRoot ?? options.root;
-    this.identity = `local:${this.#paths.join(place, "/").replaceAll("\\", "/").replace(/\/+$/, "")}/`;
+    const place = options.realRoot ?? root;
+    this.identity = `local:${paths.join(place, "/").replaceAll("\\", "/").replace(/\/+$/, "")}/`;
     const { os } = edges.platform;
     this.features = { caseInsensitive: os !== "linux", foldsUnicode: os === "darwin", knowsMd5: false };
   }
 
   async list(path: string, options: LookOptions = {}): Promise<Entry[]> {
-    const localPath = this.#localPath(path);
+    const localPath = this.#places.at(path);
+    const { fileSystem } = this.#edges;
+    const { links, staysOnFileSystem, writing } = this.#rules;
     const items: ListedItem[] = [];
     try {
-      for await (const batch of this.#edges.fileSystem.listDirectory(localPath, options)) {
+      for await (const batch of fileSystem.listDirectory(localPath, options)) {
         options.signal?.throwIfAborted();
         items.push(...batch);
       }
     } catch (error) {
       throw error instanceof FileNotFoundError ? directoryNotFound("list", localPath, error) : error;
     }
-    return toEntries(items, {
+    const toLocalPath = (name: string) => this.#paths.join(localPath, name);
+    const chain = this.#places.chain(path);
+    return toEntries(await resolveLinks(fileSystem, items, { ...options, links, toLocalPath, chain }), {
       toPath: (name) => joinPath(path, this.#names.toStandard(name)),
-      toLocalPath: (name) => this.#paths.join(localPath, name),
+      toLocalPath,
+      links,
+      partialSuffix: writing.partialSuffix,
+      device: staysOnFileSystem ? deviceOf(await fileSystem.stat(this.#root)) : undefined,
     });
   }
 
   async stat(path: string, options: LookOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
     options.signal?.throwIfAborted();
-    const localPath = this.#localPath(path);
-    const info = await this.#edges.fileSystem.stat(localPath, options).catch(undefinedIfNothingThere);
+    const { fileSystem } = this.#edges;
+    const link = this.#places.ofLink(path);
+    const linkInfo = link === undefined ? undefined : await lookAt(fileSystem, link);
+    if (link !== undefined && linkInfo?.kind === "symlink") {
+      const { info } = await readLinkFile(fileSystem, link, linkInfo);
+      return toEntry(path, info) as FileEntry;
+    }
+    const localPath = this.#places.at(path);
+    const info = await fileSystem.stat(localPath, options).catch(undefinedIfNothingThere);
     if (info === undefined) return undefined;
     const entry = toEntry(path, info);
     if (entry.kind === "special") throw wrongKind("read", localPath, entry.reason);
+    if (entry.kind === "file" && link !== undefined) throw takenForLink(localPath);
     return entry;
   }
 
   async open(file: FileEntry, options: ReadOptions = {}): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     options.signal?.throwIfAborted();
-    const path = this.#localPath(file.path);
     const offset = options.offset ?? 0;
+    const text = await this.#linkText(file);
+    if (text !== undefined) return ReadableStream.from(offset < text.length ? [text.subarray(offset)] : []);
+    const path = this.#places.at(file.path);
     const opened = await this.#openUnchanged(file, path);
     try {
       if (offset > 0) await opened.seek(offset);
@@ -108,11 +144,25 @@ export class DiskTree implements LocalTree {
 
   async md5(file: FileEntry, options: Md5Options = {}): Promise<string> {
     options.signal?.throwIfAborted();
-    const path = this.#localPath(file.path);
+    const text = await this.#linkText(file);
+    if (text !== undefined) {
+      options.onBytes?.(text.length);
+      return md5OfBytes(text);
+    }
+    const path = this.#places.at(file.path);
     using opened = await this.#openUnchanged(file, path);
     const { md5, size } = await md5OfFile(opened, { ...options, expectedSize: file.size });
     assertUnchanged({ ...await opened.stat(), size }, file, path);
     return md5;
+  }
+
+  /** Content of a file that stands for a link; undefined for any other. */
+  async #linkText(file: FileEntry): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const path = this.#places.ofLink(file.path);
+    if (path === undefined) return undefined;
+    const link = await readLinkFile(this.#edges.fileSystem, path);
+    assertSameLink(link, file, path);
+    return link.bytes;
   }
 
   /** Looked at before, because opening a pipe may take for ever, and after, because it may be another one by then. */
@@ -130,7 +180,7 @@ export class DiskTree implements LocalTree {
 
   async makeDirectory(path: string, options: CallOptions = {}): Promise<void> {
     options.signal?.throwIfAborted();
-    await this.#edges.fileSystem.makeDirectory(this.#localPath(path));
+    await this.#places.make(path);
   }
 
   async about(options: CallOptions = {}): Promise<SpaceUsage> {
@@ -144,14 +194,16 @@ export class DiskTree implements LocalTree {
     }
   }
 
-  async removeFile(path: string, options: CallOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted();
-    const localPath = this.#localPath(path);
-    const info = await this.#edges.fileSystem.lstat(localPath);
+  async removeFile(path: string, options: RemoveOptions = {}): Promise<void> {
+    const { localPath, info } = await this.#existing(path, options);
     if (info.kind === "directory") throw wrongKind("remove", localPath, "it is a directory");
+    if (options.expected !== undefined) {
+      requireStill(options.expected, await this.stat(path, options), `remove "${localPath}"`);
+    }
     await this.#edges.fileSystem.remove(localPath);
   }
 
+  /** Where links are followed, one to an empty directory is removed as such; the directory stays. */
   async removeDirectory(path: string, options: CallOptions = {}): Promise<void> {
     await this.#edges.fileSystem.remove(await this.#existingDirectory(path, options));
   }
@@ -160,28 +212,62 @@ export class DiskTree implements LocalTree {
     await this.#edges.fileSystem.remove(await this.#existingDirectory(path, options), { recursive: true });
   }
 
-  /** Its local path; a link to a directory is none. */
+  /** A file (or the link it stands for) that is to be changed. */
+  async #existing(path: string, options: CallOptions): Promise<{ localPath: string; info: FileInfo }> {
+    options.signal?.throwIfAborted();
+    await this.#places.assertReal(path);
+    const link = this.#places.ofLink(path);
+    const localPath = link ?? this.#places.at(path);
+    const info = await this.#edges.fileSystem.lstat(localPath);
+    if (link !== undefined && info.kind !== "symlink") {
+      throw new FileNotFoundError(`Cannot find "${link}": it is no symbolic link`, { data: { path: link } });
+    }
+    return { localPath, info };
+  }
+
+  /** Its local path; a link to a directory is none, unless links are followed and the directory is empty. */
   async #existingDirectory(path: string, options: CallOptions): Promise<string> {
     options.signal?.throwIfAborted();
-    const localPath = this.#localPath(path);
-    const info = await this.#edges.fileSystem.lstat(localPath).catch(undefinedIfNothingThere);
+    await this.#places.assertReal(path);
+    const localPath = this.#places.at(path);
+    const { fileSystem } = this.#edges;
+    const info = await lookAt(fileSystem, localPath);
     if (info === undefined) throw directoryNotFound("remove", localPath);
+    if (info.kind === "symlink" && this.#rules.links === "follow") {
+      if ((await fileSystem.readDirectory(localPath)).length === 0) return localPath;
+      throw wrongKind("remove", localPath, "the directory that it leads to is not empty");
+    }
     if (info.kind !== "directory") throw wrongKind("remove", localPath, "it is not a directory");
     return localPath;
   }
 
   async beginWrite(path: string, _size: number, options: CallOptions = {}): Promise<PendingFile> {
     options.signal?.throwIfAborted();
-    const localPath = this.#localPath(path);
-    // Before the download rather than at its end; this also finds names that are too long.
-    const info = await this.#edges.fileSystem.lstat(localPath).catch(undefinedIfNothingThere);
-    if (info?.kind === "directory") throw wrongKind("write", localPath, "it is a directory");
-    return await createPendingFile(this.#edges, { path: localPath, paths: this.#paths });
+    return await this.#writes.begin(path);
+  }
+
+  async flush(path: string, options: CallOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    await this.#writes.flush(path);
+  }
+
+  async identityOf(path: string): Promise<string | undefined> {
+    return (await this.#existing(path, {})).info.identity;
+  }
+
+  async placeOf(path: string): Promise<string> {
+    return await this.#places.realOf(path);
+  }
+
+  async leadsInto(path: string, other: Tree): Promise<boolean> {
+    return other.side === "local" && await this.#places.leadInto(path, other.identity.slice("local:".length));
   }
 
   async setTimes(path: string, modifiedAtMs: number, options: CallOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted();
-    await this.#edges.fileSystem.setTimes(this.#localPath(path), modifiedAtMs);
+    const { localPath } = await this.#existing(path, options);
+    const { fileSystem } = this.#edges;
+    if (this.#places.ofLink(path) !== undefined) await fileSystem.setLinkTimes(localPath, modifiedAtMs);
+    else await fileSystem.setTimes(localPath, modifiedAtMs);
   }
 
   canTakeFrom(source: Tree): boolean {
@@ -190,9 +276,18 @@ export class DiskTree implements LocalTree {
 
   async moveFile({ source, from, to, overwrite }: DirectFileWork, options: CallOptions = {}): Promise<void> {
     if (!(source instanceof DiskTree)) throw new Error(`"${source.label}" is no place of this machine`);
+    const link = this.#places.ofLink(to);
+    const target = link ?? this.#places.at(to);
+    const { localPath } = await source.#existing(from, options);
+    await this.#places.assertReal(to);
+    if ((source.#places.ofLink(from) === undefined) !== (link === undefined)) {
+      throw new LocalError(`Cannot move "${localPath}" to "${target}": only one of them is a symbolic link`, {
+        code: "other-disk",
+      });
+    }
     await moveLocalFile(this.#edges.fileSystem, {
-      from: source.#localPath(from),
-      to: this.#localPath(to),
+      from: localPath,
+      to: target,
       paths: this.#paths,
       overwrite,
       ...options,
@@ -201,38 +296,13 @@ export class DiskTree implements LocalTree {
 
   async moveDirectory({ source, from, to }: DirectWork, options: CallOptions = {}): Promise<void> {
     if (!(source instanceof DiskTree)) throw new Error(`"${source.label}" is no place of this machine`);
+    await source.#places.assertReal(from);
+    await this.#places.assertReal(to);
     await moveLocalDirectory(this.#edges.fileSystem, {
-      from: source.#localPath(from),
-      to: this.#localPath(to),
+      from: source.#places.at(from),
+      to: this.#places.at(to),
       paths: this.#paths,
       ...options,
     });
   }
-
-  /** Never leads out of the root, whatever names a service sends. */
-  #localPath(path: string): string {
-    if (path === "") return this.#root;
-    return path.split("/").reduce((directory, standardName) => {
-      const name = this.#names.fromStandard(standardName);
-      if (this.#paths.isName(name) && name.isWellFormed()) return this.#paths.join(directory, name);
-      throw new LocalError(`Cannot use "${path}": "${name}" cannot be the name of a file on this computer`, {
-        data: { path },
-      });
-    }, this.#root);
-  }
-}
-
-/** Also when a file stands where a parent directory would be. */
-function undefinedIfNothingThere(error: unknown): undefined {
-  if (error instanceof FileNotFoundError) return undefined;
-  if (error instanceof ConflictError && error.data.osCode === "ENOTDIR") return undefined;
-  throw error;
-}
-
-function directoryNotFound(verb: string, path: string, cause?: unknown): DirectoryNotFoundError {
-  return new DirectoryNotFoundError(`Cannot ${verb} "${path}": no such directory`, { cause, data: { path } });
-}
-
-function wrongKind(verb: string, path: string, state: string): ConflictError {
-  return new ConflictError(`Cannot ${verb} "${path}": ${state}`, { data: { path } });
 }

@@ -7,7 +7,10 @@
 import type { FileInfo, ListedItem } from "../edges.ts";
 import { FileNotFoundError, JottashError, LocalError } from "../errors.ts";
 import type { DirectoryEntry, Entry, FileEntry, SpecialEntry } from "../tree/tree.ts";
-import { isTemporaryName } from "./pending_file.ts";
+import { linkFilePath, linkPathOf, takenForLink } from "./link_file.ts";
+import type { ResolvedItem } from "./listed_links.ts";
+import type { LinkRule } from "./local_rules.ts";
+import { isTemporaryName } from "./temporary_name.ts";
 
 const REPLACEMENT = "\ufffd";
 
@@ -23,24 +26,54 @@ interface EntryPaths {
   readonly toLocalPath: (name: string) => string;
 }
 
+interface EntryOptions extends EntryPaths {
+  readonly links: LinkRule;
+  /** End of temporary names, besides the usual ones. */
+  readonly partialSuffix: string | undefined;
+  /** Directories on other devices are left out; undefined where they are not. */
+  readonly device: string | undefined;
+}
+
 /** The entries of one directory; files that have gone since it was read are left out. */
-export function toEntries(items: readonly ListedItem[], paths: EntryPaths): Entry[] {
+export function toEntries(items: readonly ResolvedItem[], options: EntryOptions): Entry[] {
   const repeated = repeatedDamagedNames(items);
-  const entries: Entry[] = [];
-  for (const { name, info } of items) {
-    const path = paths.toPath(name);
+  return items.flatMap((item) => {
+    const { name, info } = item;
+    const path = options.toPath(name);
     const isMissing = info instanceof FileNotFoundError;
     if (repeated.has(name) || (isMissing && name.includes(REPLACEMENT))) {
-      entries.push({ kind: "unreadable", path, error: notUtf8(paths.toLocalPath(name)) });
-    } else if (isTemporaryName(name)) {
-      entries.push({ kind: "special", path, reason: "it is an unfinished download" });
-    } else if (info instanceof JottashError) {
-      if (!isMissing) entries.push({ kind: "unreadable", path, error: info });
-    } else {
-      entries.push(toEntry(path, info));
+      return { kind: "unreadable", path, error: notUtf8(options.toLocalPath(name)), isNameUnknown: true };
     }
+    if (isMissing) return [];
+    if (info instanceof JottashError) return { kind: "unreadable", path, error: info };
+    return toListedEntry({ ...item, info }, path, options);
+  });
+}
+
+function toListedEntry(
+  { name, info, isLinkFile }: ResolvedItem & { readonly info: FileInfo },
+  path: string,
+  { links, partialSuffix, device, toLocalPath }: EntryOptions,
+): Entry {
+  if (info.kind !== "directory" && isTemporaryName(name, partialSuffix)) {
+    return { kind: "special", path, reason: "it is an unfinished download" };
   }
-  return entries;
+  if (isLinkFile === true) return toEntry(linkFilePath(path), info);
+  if (info.kind === "file" && links === "translate" && linkPathOf(path) !== undefined) {
+    return { kind: "unreadable", path, error: takenForLink(toLocalPath(name)) };
+  }
+  if (info.kind === "directory" && device !== undefined && deviceOf(info) !== device) {
+    return { kind: "special", path, reason: "it is on another file system", isExpected: true };
+  }
+  const entry = toEntry(path, info);
+  return entry.kind === "special" && info.kind === "symlink" && links === "skip"
+    ? { ...entry, isExpected: true }
+    : entry;
+}
+
+/** What a file lies on; undefined where the platform does not tell. */
+export function deviceOf(info: FileInfo): string | undefined {
+  return info.identity?.slice(0, info.identity.indexOf(":"));
 }
 
 /** One file or directory that can be looked at. */

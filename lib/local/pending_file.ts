@@ -1,62 +1,123 @@
-/** A file that is written under a temporary name and then put in its place. */
+/** A file that is written under a temporary name and then put in its place; or, when told, in its place from the start. */
 import type { FileSystem, OpenFile, Random } from "../edges.ts";
-import { FileNotFoundError } from "../errors.ts";
-import type { PendingFile } from "./local_tree.ts";
+import { ConflictError, FileNotFoundError } from "../errors.ts";
 import type { LocalPaths } from "./local_path.ts";
+import type { WritingRules } from "./local_rules.ts";
+import type { CommitOptions, PendingFile } from "./local_tree.ts";
+import { temporaryName } from "./temporary_name.ts";
 
-const TEMPORARY_PREFIX = ".jottash-";
-const TEMPORARY_SUFFIX = ".partial";
-const RANDOM_LETTERS = 12;
-const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
-
-/** Is this the name of a file that a `PendingFile` of some process is (or was) writing? */
-export function isTemporaryName(name: string): boolean {
-  return /^\.jottash-[a-z2-7]{12}\.partial$/.test(name);
+interface PendingFileEdges {
+  readonly fileSystem: FileSystem;
+  readonly random: Random;
 }
 
-/** Opens a temporary file beside `path`, with the parents that are missing. */
+export interface PendingFileOptions {
+  /** Of the file, in the platform's own form. */
+  readonly path: string;
+  readonly paths: LocalPaths;
+  readonly rules: WritingRules;
+  /** Makes the directory of the file, should it not be there. */
+  readonly prepare: () => Promise<void>;
+  /** Throws when the directory of the file is not one that may be written to: asked again once the file is open. */
+  readonly assertPlace: () => Promise<void>;
+}
+
+/** Opens the file that is written to; the parents that are missing are made. */
 export async function createPendingFile(
-  edges: { readonly fileSystem: FileSystem; readonly random: Random },
-  options: { readonly path: string; readonly paths: LocalPaths },
+  edges: PendingFileEdges,
+  options: PendingFileOptions,
 ): Promise<PendingFile> {
-  const { fileSystem, random } = edges;
-  const { path, paths } = options;
-  const directory = paths.parentOf(path);
-  const temporaryPath = paths.join(directory, temporaryName(random));
-  const open = () => fileSystem.open(temporaryPath, { write: true, createNew: true, shownPath: path });
-  const file = await open().catch(async (error: unknown) => {
-    if (!(error instanceof FileNotFoundError)) throw error;
-    await fileSystem.makeDirectory(directory);
-    return await open();
-  });
-  return wrap(file, { fileSystem, path, temporaryPath });
+  const { fileSystem } = edges;
+  if (options.rules.isInPlace && await mayWriteInPlace(fileSystem, options.path)) {
+    return await openInPlace(fileSystem, options);
+  }
+  const { path, paths, rules } = options;
+  const temporaryPath = paths.join(
+    paths.parentOf(path),
+    temporaryName(edges.random, { finalName: paths.nameOf(path), suffix: rules.partialSuffix }),
+  );
+  const file = await openNear(
+    options,
+    () => fileSystem.open(temporaryPath, { write: true, createNew: true, shownPath: path }),
+  );
+  const discard = async () => {
+    file.close();
+    // A leftover is harmless, and the failure that led here matters more than this one.
+    await fileSystem.remove(temporaryPath).catch(() => {});
+  };
+  try {
+    await options.assertPlace();
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  return wrap(file, { putInPlace: () => fileSystem.rename(temporaryPath, path), discard });
 }
 
-function temporaryName(random: Random): string {
-  const letters = Array.from(random.bytes(RANDOM_LETTERS), (byte) => ALPHABET[byte % ALPHABET.length]);
-  return TEMPORARY_PREFIX + letters.join("") + TEMPORARY_SUFFIX;
+/** What is a link, or nothing to write to, is replaced as ever: nothing is written through it. */
+async function mayWriteInPlace(fileSystem: FileSystem, path: string): Promise<boolean> {
+  try {
+    return (await fileSystem.lstat(path)).kind === "file";
+  } catch (error) {
+    if (error instanceof FileNotFoundError) return true;
+    throw error;
+  }
+}
+
+async function openInPlace(fileSystem: FileSystem, options: PendingFileOptions): Promise<PendingFile> {
+  const { path } = options;
+  const file = await openNear(options, () => fileSystem.open(path, { write: true, create: true }));
+  try {
+    await options.assertPlace();
+    // Looked at before it is emptied: somebody may have put a link there meanwhile.
+    const [named, opened] = [await fileSystem.lstat(path), await file.stat()];
+    if (named.kind !== "file" || named.identity !== opened.identity) {
+      throw new ConflictError(`Cannot write "${path}": it changed meanwhile`, { data: { path } });
+    }
+    await file.truncate(0);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  const discard = async () => {
+    file.close();
+    await fileSystem.remove(path).catch(() => {});
+  };
+  return wrap(file, { putInPlace: () => Promise.resolve(), discard });
+}
+
+async function openNear(options: PendingFileOptions, open: () => Promise<OpenFile>): Promise<OpenFile> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof FileNotFoundError)) throw error;
+    await options.prepare();
+    return await open();
+  }
 }
 
 function wrap(
   file: OpenFile,
-  place: { readonly fileSystem: FileSystem; readonly path: string; readonly temporaryPath: string },
+  { putInPlace, discard }: {
+    readonly putInPlace: () => Promise<void>;
+    readonly discard: () => Promise<void>;
+  },
 ): PendingFile {
-  const { fileSystem, path, temporaryPath } = place;
   let isDone = false;
   return {
     write: (bytes) => file.write(bytes),
-    async commit({ modifiedAtMs }) {
+    async commit({ modifiedAtMs, createdAtMs }: CommitOptions) {
+      // macOS takes a modification time that lies before the file was made for the time of its making (assumed).
+      if (createdAtMs !== undefined && createdAtMs < modifiedAtMs) await file.setTimes(createdAtMs);
       await file.setTimes(modifiedAtMs);
       file.close();
-      await fileSystem.rename(temporaryPath, path);
+      await putInPlace();
       isDone = true;
     },
     async [Symbol.asyncDispose]() {
       if (isDone) return;
       isDone = true;
-      file.close();
-      // A leftover is harmless, and the failure that led here matters more than this one.
-      await fileSystem.remove(temporaryPath).catch(() => {});
+      await discard();
     },
   };
 }

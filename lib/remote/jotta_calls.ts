@@ -46,9 +46,11 @@ export class JottaCalls {
     return this.paths.quote(path);
   }
 
-  retrying<T>(work: () => Promise<T>, options: CallOptions): Promise<T> {
+  /** Tries as often as the policy has it, or `maxTries` times if that is less. */
+  retrying<T>(work: () => Promise<T>, options: CallOptions & { readonly maxTries?: number }): Promise<T> {
     const { retryPolicy, retryContext } = this.#place;
-    return retry(work, retryPolicy, { ...retryContext, signal: options.signal });
+    const maxAttempts = Math.min(retryPolicy.maxAttempts, options.maxTries ?? Infinity);
+    return retry(work, { ...retryPolicy, maxAttempts }, { ...retryContext, signal: options.signal });
   }
 
   /** Milliseconds since 1970 UTC. */

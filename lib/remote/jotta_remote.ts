@@ -15,20 +15,27 @@ import type {
   SpaceUsage,
   Tree,
   TreeFeatures,
+  WalkAllOptions,
 } from "../tree/tree.ts";
+import { FastList } from "./fast_list.ts";
 import { contentOf, hasSameTime, isSameFile } from "./file_content.ts";
 import { JottaCalls, type JottaPlace } from "./jotta_calls.ts";
 import { listFolder, lookUp, RENAME_HINT } from "./look.ts";
 import { makeLink, removeLink } from "./public_link.ts";
 import { purgeFolder, type RemovalOptions, removeEmptyFolder, removeFile } from "./removal.ts";
-import type { Remote, TrashCount, UploadRequest, UploadSlot } from "./remote.ts";
+import type { FastListOptions, Remote, TrashCount, UploadRequest, UploadSlot } from "./remote.ts";
 import { copyFile, type Ends, moveDirectory, moveFile } from "./server_side.ts";
 import { requireStorableTimes } from "./storable_times.ts";
 import { allocate } from "./upload_slot.ts";
+import { allocateVersionless } from "./versionless.ts";
 
 export interface JottaRemoteOptions extends JottaPlace {
   /** What is deleted is gone for good, with all its versions; without it, it goes to the trash. */
   readonly hardDelete?: boolean;
+  /** What an upload replaces is gone with all its versions; without it, it becomes an older version. */
+  readonly noVersions?: boolean;
+  /** Bytes: up to this size a file is sent anew where an earlier run broke off; none by default. */
+  readonly uploadResumeLimit?: number | undefined;
 }
 
 export class JottaRemote implements Remote {
@@ -38,16 +45,35 @@ export class JottaRemote implements Remote {
   readonly features: TreeFeatures = { caseInsensitive: true, foldsUnicode: false, knowsMd5: true };
   readonly #calls: JottaCalls;
   readonly #hardDelete: boolean;
+  readonly #noVersions: boolean;
+  readonly #resumeLimit: number;
+  readonly #options: JottaRemoteOptions;
+  #fastList: FastList | undefined;
 
-  constructor(options: JottaRemoteOptions) {
-    this.#calls = new JottaCalls(options);
+  constructor(options: JottaRemoteOptions, calls: JottaCalls = new JottaCalls(options)) {
+    this.#options = options;
+    this.#calls = calls;
     this.#hardDelete = options.hardDelete ?? false;
+    this.#noVersions = options.noVersions ?? false;
+    this.#resumeLimit = options.uploadResumeLimit ?? 0;
     this.label = options.label;
     this.identity = this.#calls.paths.identity;
   }
 
   list(path: string, options: CallOptions = {}): Promise<Entry[]> {
-    return listFolder(this.#calls, path, options);
+    return this.#fastList?.list(path, options) ?? listFolder(this.#calls, path, options);
+  }
+
+  walkAll(options: WalkAllOptions): AsyncIterable<Entry> | undefined {
+    return this.#fastList?.walkAll(options);
+  }
+
+  fastListed(options: FastListOptions): Remote {
+    if (this.#calls.paths.showsTrash) return this;
+    // The same calls: names of other programs, once listed, can be asked for.
+    const remote = new JottaRemote(this.#options, this.#calls);
+    remote.#fastList = new FastList(this.#calls, options);
+    return remote;
   }
 
   stat(path: string, options: CallOptions = {}): Promise<FileEntry | DirectoryEntry | undefined> {
@@ -96,12 +122,13 @@ export class JottaRemote implements Remote {
     await purgeFolder(this.#calls, path, this.#removal(options));
   }
 
-  #removal({ signal, toTrash = false }: RemoveOptions): RemovalOptions {
-    return { signal, isForGood: this.#hardDelete && !toTrash };
+  #removal({ signal, expected, toTrash = false }: RemoveOptions): RemovalOptions {
+    return { signal, expected, isForGood: this.#hardDelete && !toTrash };
   }
 
   allocate(request: UploadRequest, options: CallOptions = {}): Promise<UploadSlot> {
-    return allocate(this.#calls, request, options);
+    const allocateSlot = this.#noVersions ? allocateVersionless : allocate;
+    return allocateSlot(this.#calls, request, { ...options, resumeLimit: this.#resumeLimit });
   }
 
   refusedReason(path: string): string | undefined {
@@ -135,7 +162,8 @@ export class JottaRemote implements Remote {
   }
 
   canTakeFrom(source: Tree): boolean {
-    return source instanceof JottaRemote && source.#calls.account === this.#calls.account;
+    return source instanceof JottaRemote && source.#calls.account === this.#calls.account &&
+      !source.#calls.paths.showsTrash;
   }
 
   async moveFile(work: DirectFileWork, options: CallOptions = {}): Promise<void> {

@@ -1,9 +1,11 @@
 /**
  * What is at a path and in a folder, as users see it: live, completed files and live folders. What is trashed,
- * incomplete or corrupt is not there (API reference 4.5, 5.1).
+ * incomplete or corrupt is not there (API reference 4.5, 5.1). A place that shows the trash is the other way round:
+ * its files are the trashed ones, and all folders are there.
  */
 import { ConflictError, DirectoryNotFoundError, type JottashError } from "../errors.ts";
 import type { JfsDocument, JfsRequest } from "../jfs/client.ts";
+import type { JfsItem } from "../jfs/types.ts";
 import { foldName } from "../names/compare.ts";
 import type { CallOptions, DirectoryEntry, Entry, FileEntry } from "../tree/tree.ts";
 import type { JottaCalls } from "./jotta_calls.ts";
@@ -18,10 +20,11 @@ export async function lookUp(
   options: CallOptions,
 ): Promise<FileEntry | DirectoryEntry | undefined> {
   const found = await calls.find(calls.request(path, `look up ${calls.quote(path)}`, options));
-  if (found === undefined || found.isDeleted) return undefined;
+  if (found === undefined) return undefined;
   // The service finds names whatever their case; its own spelling is the name.
   const spelling = calls.paths.respell(path, found.name);
-  if (found.kind === "file") return fileEntry(spelling, found.file);
+  if (found.kind === "file") return fileEntry(spelling, found.file, calls.paths);
+  if (found.isDeleted && !calls.paths.showsTrash) return undefined;
   return { kind: "directory", path: spelling, modifiedAtMs: undefined };
 }
 
@@ -53,16 +56,42 @@ export function isEmptyFolder(calls: JottaCalls, path: string, request: JfsReque
 
 async function listOnce(calls: JottaCalls, path: string, request: JfsRequest): Promise<Entry[]> {
   const document = await openFolder(calls, path, request);
-  const entries: Entry[] = [];
-  const foreign: Entry[] = [];
-  for await (const item of document.items) {
-    const entry = calls.paths.entryOf(path, item);
-    if (entry === undefined) continue;
-    entries.push(entry);
-    if (calls.paths.isForeign(entry.path, item.name)) foreign.push(entry);
+  const listing = new Listing(calls, path);
+  for await (const item of document.items) listing.add(item);
+  if (!calls.paths.showsTrash && document.isDeleted()) throw noSuchFolder(calls, path, request.action);
+  return listing.entries();
+}
+
+/** All that a folder holds, as users see it. */
+export function entriesOf(calls: JottaCalls, path: string, items: readonly JfsItem[]): Entry[] {
+  const listing = new Listing(calls, path);
+  for (const item of items) listing.add(item);
+  return listing.entries();
+}
+
+class Listing {
+  readonly #calls: JottaCalls;
+  readonly #path: string;
+  readonly #entries: Entry[] = [];
+  readonly #foreign: Entry[] = [];
+
+  constructor(calls: JottaCalls, path: string) {
+    this.#calls = calls;
+    this.#path = path;
   }
-  if (document.isDeleted()) throw noSuchFolder(calls, path, request.action);
-  return foreign.length === 0 ? entries : withoutDoubles(calls, entries, foreign);
+
+  add(item: JfsItem): void {
+    const { paths } = this.#calls;
+    const entry = paths.entryOf(this.#path, item);
+    if (entry === undefined) return;
+    this.#entries.push(entry);
+    if (paths.isForeign(entry.path, item.name)) this.#foreign.push(entry);
+  }
+
+  entries(): Entry[] {
+    if (this.#foreign.length === 0) return this.#entries;
+    return withoutDoubles(this.#calls, this.#entries, this.#foreign);
+  }
 }
 
 /**
@@ -93,9 +122,10 @@ function double(calls: JottaCalls, path: string): JottashError {
 async function openFolder(calls: JottaCalls, path: string, request: JfsRequest): Promise<JfsDocument> {
   const document = await calls.open(request);
   if (document === undefined) throw noSuchFolder(calls, path, request.action);
-  if (document.root.kind === "file" || document.root.isDeleted) {
+  const isGone = document.root.isDeleted && !calls.paths.showsTrash;
+  if (document.root.kind === "file" || isGone) {
     await document.close();
-    if (document.root.isDeleted) throw noSuchFolder(calls, path, request.action);
+    if (isGone) throw noSuchFolder(calls, path, request.action);
     throw new ConflictError(`Cannot ${request.action}: it is a file, not a folder`);
   }
   return document;

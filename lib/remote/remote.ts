@@ -1,5 +1,10 @@
 /** What only a place in the cloud can do. Engines see this interface, never the wire. */
+import type { JottashError } from "../errors.ts";
 import type { CallOptions, DirectFileWork, FileEntry, Mover, Tree } from "../tree/tree.ts";
+
+/** What is said of a change where the trash is shown. */
+export const TRASH_IS_READ_ONLY =
+  "it shows what is in the trash, where nothing can be changed (trashed-only is set)";
 
 export interface UploadRequest {
   readonly path: string;
@@ -8,6 +13,8 @@ export interface UploadRequest {
   readonly md5: string;
   readonly modifiedAtMs: number;
   readonly createdAtMs: number;
+  /** An earlier try of this very upload has sent bytes: it goes on from there, whatever the size. */
+  readonly isContinued?: boolean;
 }
 
 /**
@@ -32,8 +39,32 @@ export interface TrashCount {
   readonly folders: number;
 }
 
+/** How a whole tree is listed with one request. */
+export interface FastListOptions {
+  /** `auto`: only where it is the cheaper way; `always`: for any tree that has to be listed. */
+  readonly mode: "auto" | "always";
+  /** Folders listed at the same time where it is not. */
+  readonly checkers: number;
+  /** Whether the caller goes into a folder; into each without it. */
+  readonly wants?: ((path: string) => boolean) | undefined;
+  /** Called when folders are listed one by one after all, and why. */
+  readonly onFallback?: ((error: JottashError) => void) | undefined;
+  /** Bytes of memory for listings that nobody has asked for yet. */
+  readonly maxStoreBytes?: number | undefined;
+}
+
 export interface Remote extends Tree, Mover {
   readonly side: "remote";
+
+  /** Why nothing here can be changed, as in `it shows the trash`; undefined where it can. */
+  readonly readOnlyReason?: string | undefined;
+
+  /**
+   * The same place for one run over all of it, whose `list` and `walkAll` may take everything from one request: as the
+   * tree was then, without media types. What is changed meanwhile is not in it; a folder that is listed again is asked
+   * for again, and all that is not a listing goes to the service.
+   */
+  fastListed(options: FastListOptions): Remote;
 
   /** Asks for an upload slot; parents are made by the service. Replaces the content of an existing file. */
   allocate(request: UploadRequest, options?: CallOptions): Promise<UploadSlot>;

@@ -16,6 +16,8 @@ export interface RemotePlace {
   /** As the user wrote it, as in `jotta:photos`. */
   readonly label: string;
   readonly names: RemoteNames;
+  /** Its files are the trashed ones, in folders live and trashed (API reference 5.1). */
+  readonly trashedOnly?: boolean | undefined;
 }
 
 /** The service lists such a name of another program, but answers 400 to whoever asks for it (API reference 6.1). */
@@ -30,11 +32,11 @@ export class RemotePaths {
     this.#place = place;
   }
 
-  /** The same for the same place, whatever the case it was written in. */
+  /** The same for the same place, whatever the case it was written in. What is in the trash is at another place. */
   get identity(): string {
     const { remoteName, device, mountpoint, root } = this.#place;
     const parts = [remoteName, device, mountpoint, root].filter((part) => part !== "");
-    return `remote:${foldName(parts.join("/"))}/`;
+    return `${this.showsTrash ? "trash" : "remote"}:${foldName(parts.join("/"))}/`;
   }
 
   /** Device, mountpoint, folders and name, in stored form; what has been listed, as it was listed. */
@@ -53,6 +55,11 @@ export class RemotePaths {
       }
     }
     return undefined;
+  }
+
+  /** Whether files are those in the trash, and folders are all that there are. */
+  get showsTrash(): boolean {
+    return this.#place.trashedOnly ?? false;
   }
 
   isMountpoint(path: string): boolean {
@@ -81,13 +88,13 @@ export class RemotePaths {
   }
 
   /**
-   * What a listed item is for our users; undefined for what is trashed, incomplete or corrupt. One that makes no sense
-   * is unreadable: the rest of the folder is as good as ever.
+   * What a listed item is for our users; undefined for what is trashed (with `showsTrash`: live), incomplete or corrupt.
+   * One that makes no sense is unreadable: the rest of the folder is as good as ever.
    */
   entryOf(parent: string, item: JfsItem): Entry | undefined {
     const path = joinPath(parent, this.#place.names.fromStored(item.name));
     try {
-      const entry = toEntry(path, item);
+      const entry = toEntry(path, item, this);
       if (entry !== undefined) this.#note(path, item.name);
       return entry;
     } catch (error) {
@@ -99,6 +106,27 @@ export class RemotePaths {
   /** Whether what was listed last at `path` is stored under a name that we would not give it. */
   isForeign(path: string, stored: string): boolean {
     return this.#spellings.get(path) === stored;
+  }
+
+  /** Whether the service may have what we would never store under that name, so that only a listing tells its path. */
+  isForeignName(stored: string): boolean {
+    const { names } = this.#place;
+    return stored.includes("/") || names.toStored(names.fromStored(stored)) !== stored;
+  }
+
+  /** The stored path of a folder below the root as a path of the tree. */
+  pathOfStored(folder: string): string {
+    return namesOf(folder).map((name) => this.#place.names.fromStored(name)).join("/");
+  }
+
+  /** The stored path of a folder of the tree below its root. */
+  storedPath(path: string): string {
+    return this.#storedNames(path).slice(namesOf(this.#place.root).length).join("/");
+  }
+
+  /** Whether what was listed last at `path` is stored under a name that we would not give it. */
+  isRespelled(path: string): boolean {
+    return this.#spellings.has(path);
   }
 
   /** From now on the path stands for the name that we would give it. */
@@ -129,9 +157,11 @@ export class RemotePaths {
   }
 }
 
-function toEntry(path: string, item: JfsItem): Entry | undefined {
-  if (item.kind === "file") return fileEntry(path, item);
-  if (item.kind !== "folder" || item.isDeleted) return undefined;
+type Shown = Pick<RemotePaths, "showsTrash">;
+
+function toEntry(path: string, item: JfsItem, shown: Shown): Entry | undefined {
+  if (item.kind === "file") return fileEntry(path, item, shown);
+  if (item.kind !== "folder" || item.isDeleted && !shown.showsTrash) return undefined;
   return { kind: "directory", path, modifiedAtMs: undefined };
 }
 
@@ -139,10 +169,12 @@ function namesOf(path: string): string[] {
   return path === "" ? [] : path.split("/");
 }
 
-/** A live file with a completed revision; anything else is not a file for our users. */
-export function fileEntry(path: string, file: JfsFile): FileEntry | undefined {
+/** A live (or a trashed) file with a completed revision; anything else is not a file for our users. */
+export function fileEntry(path: string, file: JfsFile, { showsTrash }: Shown): FileEntry | undefined {
   const { current } = file;
-  if (file.isDeleted || current === undefined || current.state !== "COMPLETED") return undefined;
+  if (file.isDeleted !== showsTrash || current === undefined || current.state !== "COMPLETED") {
+    return undefined;
+  }
   if (current.size === undefined) {
     throw new ProtocolError(`Cannot use "${path}": the service does not tell its size`);
   }

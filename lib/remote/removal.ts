@@ -12,11 +12,14 @@ import {
   UsageError,
 } from "../errors.ts";
 import type { JfsCommand, JfsRequest } from "../jfs/client.ts";
-import type { CallOptions } from "../tree/tree.ts";
+import { requireStill } from "../tree/still.ts";
+import type { CallOptions, FileEntry } from "../tree/tree.ts";
 import type { JottaCalls } from "./jotta_calls.ts";
 import { isEmptyFolder, lookUp } from "./look.ts";
 
 export interface RemovalOptions extends CallOptions {
+  /** Only while it is still this file. */
+  readonly expected?: FileEntry | undefined;
   /** Gone with all versions; otherwise it goes to the trash. */
   readonly isForGood: boolean;
 }
@@ -31,6 +34,7 @@ export async function removeFile(calls: JottaCalls, path: string, options: Remov
       hint: "Delete a folder with: jottash purge",
     });
   }
+  if (options.expected !== undefined) requireStill(options.expected, existing, action);
   await remove(calls, calls.request(path, action, options), options.isForGood ? "rm" : "dl");
 }
 

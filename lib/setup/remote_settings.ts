@@ -7,7 +7,6 @@ import { type OptionDefinition, toggle } from "../options.ts";
 import { SHARED_OPTIONS } from "../shared_options/mod.ts";
 import { nearestTo } from "../store/resolve_profile.ts";
 import { isSecretKey } from "../store/remote_keys.ts";
-import { parseSize } from "../units.ts";
 
 /** Keys that make the session of a remote. */
 export const SESSION_KEYS: ReadonlySet<string> = new Set([
@@ -32,10 +31,7 @@ type CheckValue = (text: string) => void;
 /** Settings that only rclone uses today; they are checked all the same, because it reads them at every start. */
 const RCLONE_SETTINGS: Readonly<Record<string, CheckValue>> = {
   trashed_only: switchCheck("trashed_only"),
-  no_versions: switchCheck("no_versions"),
   hard_delete: switchCheck("hard_delete"),
-  md5_memory_limit: parseSize,
-  upload_resume_limit: parseSize,
   description: () => {},
 };
 

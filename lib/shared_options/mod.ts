@@ -4,6 +4,7 @@
  */
 import type { OptionValues } from "../options.ts";
 import { DISPLAY_OPTIONS } from "./display.ts";
+import { LOCAL_OPTIONS } from "./local.ts";
 import { NETWORK_OPTIONS } from "./network.ts";
 import { REMOTE_OPTIONS } from "./remote.ts";
 import { SESSION_OPTIONS } from "./session.ts";
@@ -12,6 +13,7 @@ import { WORK_OPTIONS } from "./work.ts";
 export const SHARED_OPTIONS = {
   ...WORK_OPTIONS,
   ...DISPLAY_OPTIONS,
+  ...LOCAL_OPTIONS,
   ...NETWORK_OPTIONS,
   ...REMOTE_OPTIONS,
   ...SESSION_OPTIONS,

@@ -10,8 +10,8 @@ import { type WalkOptions, walkTree } from "../tree/walk.ts";
 const QUEUED_FILES = 1_000;
 
 export interface EachFileOptions extends WalkOptions {
-  /** Called for each failure, when it happens. */
-  readonly onError: (error: JottashError) => void;
+  /** Called for each failure, when it happens, with the path of the entry. */
+  readonly onError: (error: JottashError, path: string) => void;
   /** Called for what is there but no file. */
   readonly onSpecial: (entry: SpecialEntry) => void;
 }
@@ -27,21 +27,21 @@ export async function forEachFile(
 ): Promise<readonly JottashError[]> {
   const files = new Channel<FileEntry>(QUEUED_FILES);
   const errors: JottashError[] = [];
-  const collect = (error: unknown) => {
+  const collect = (path: string, error: unknown) => {
     const failure = collectable(error, options.signal);
     errors.push(failure);
-    options.onError(failure);
+    options.onError(failure, path);
   };
   const feed = async () => {
     for await (const entry of walkTree(tree, options)) {
       if (entry.kind === "file") await files.send(entry);
-      else if (entry.kind === "unreadable") collect(entry.error);
+      else if (entry.kind === "unreadable") collect(entry.path, entry.error);
       else if (entry.kind === "special") options.onSpecial(entry);
     }
     files.close();
   };
   const takeAll = async () => {
-    for await (const file of files) await work(file).catch(collect);
+    for await (const file of files) await work(file).catch((error) => collect(file.path, error));
   };
   const stopAll = (error: unknown) => {
     files.fail(error);

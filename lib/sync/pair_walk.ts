@@ -15,11 +15,14 @@ export interface PairedDirectory {
   readonly pairs: readonly Pair[];
   /** Source entries that cannot be paired, each with the reason. */
   readonly clashes: readonly { readonly path: string; readonly error: JottashError }[];
+  /** What only the target has; neither what a clash is about nor what belongs to an entry that cannot be read. */
+  readonly alone: readonly Entry[];
 }
 
 /**
- * Pairs the entries of one source directory with those of the target directory. Source names that would meet at
- * the target are all left out: none may silently become the other.
+ * Pairs the entries of one source directory with those of the target directory: by the name as the target knows it, and
+ * else by what differs only in how accents are written. Source names that would meet at the target are all left out:
+ * none may silently become the other.
  */
 export function pairEntries(
   sources: readonly Entry[],
@@ -37,14 +40,40 @@ export function pairEntries(
     if (first === undefined) firstByKey.set(key, entry);
     else groups.set(key, [...groups.get(key) ?? [first], entry]);
   }
+  const alone = new Set<Entry>();
+  const others = new Map<string, Entry>();
+  for (const [key, entry] of targetByKey) {
+    if (firstByKey.has(key)) continue;
+    alone.add(entry);
+    others.set(nfcKey(key), entry);
+  }
+  const takeOther = (key: string, isWanted: (entry: Entry) => boolean) => {
+    const other = others.get(nfcKey(key));
+    if (other === undefined || !isWanted(other)) return undefined;
+    others.delete(nfcKey(key));
+    alone.delete(other);
+    return other;
+  };
   const pairs: Pair[] = [];
   for (const [key, source] of firstByKey) {
-    if (!groups.has(key)) pairs.push({ source, target: targetByKey.get(key) });
+    if (groups.has(key)) {
+      takeOther(key, () => true);
+      continue;
+    }
+    let target = targetByKey.get(key);
+    if (source.kind !== "special") target ??= takeOther(key, (entry) => isOneKind(source, entry));
+    // What is left out at the source is missing there, as in rclone.
+    else if (target !== undefined) alone.add(target);
+    pairs.push({ source, target });
   }
   const clashes = [...groups.values()].flatMap((group) =>
     group.map((entry) => ({ path: entry.path, error: clash(entry, group) }))
   );
-  return { pairs, clashes };
+  return { pairs, clashes, alone: [...alone] };
+}
+
+function isOneKind(source: Entry, target: Entry): boolean {
+  return source.kind === target.kind || source.kind === "unreadable" || target.kind === "unreadable";
 }
 
 function keyAt(

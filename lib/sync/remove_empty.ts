@@ -16,8 +16,8 @@ export interface RemoveEmptyOptions extends CallOptions {
   readonly filter?: Filter;
   /** Removes one directory, or says that it would. */
   readonly remove: (path: string) => Promise<void>;
-  /** Called for each failure, when it happens. */
-  readonly onError: (error: JottashError) => void;
+  /** Called for each failure, when it happens, with the path of the directory. */
+  readonly onError: (error: JottashError, path: string) => void;
 }
 
 interface Visit {
@@ -35,10 +35,10 @@ export async function removeEmptyDirectories(
 ): Promise<readonly JottashError[]> {
   const { signal, checkers, keepRoot, filter } = options;
   const errors: JottashError[] = [];
-  const collect = (error: unknown) => {
+  const collect = (path: string, error: unknown) => {
     const failure = collectable(error, signal);
     errors.push(failure);
-    options.onError(failure);
+    options.onError(failure, path);
   };
   const root: Visit = { path: "", parent: undefined, undecided: 0, isEmpty: true };
   const stack = new WorkStack<Visit>([root]);
@@ -63,7 +63,7 @@ export async function removeEmptyDirectories(
       await options.remove(visit.path);
       return true;
     } catch (error) {
-      collect(error);
+      collect(visit.path, error);
       return false;
     }
   };
@@ -72,7 +72,7 @@ export async function removeEmptyDirectories(
       await look(visit);
     } catch (error) {
       if (visit === root) throw error;
-      collect(error);
+      collect(visit.path, error);
       visit.isEmpty = false;
     }
     // The last directory that is decided decides the one around it.

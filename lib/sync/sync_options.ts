@@ -37,14 +37,17 @@ export interface DeleteOptions {
   readonly maxBytes: number | undefined;
 }
 
-/** What `move` does with the source once the target holds it. */
+/**
+ * What `move` does with the source once the target holds it. A file of the same size and time is compared by content
+ * before it goes, unless sizes alone are to count.
+ */
 export interface MoveOptions {
   readonly deleteEmptySourceDirectories: boolean;
 }
 
 /** Where files go that would be overwritten or deleted at the target (--backup-dir, --suffix). */
 export interface KeepAside {
-  /** Whether files of the target that have this path are kept ones themselves, and no business of the run. */
+  /** Whether a file that only the target has at this path is a kept one itself, and no business of the run. */
   isKept(path: string): boolean;
   /**
    * Moves the file of the target out of the way, without a transfer where that can be. Resolves with where it is then,
@@ -53,6 +56,8 @@ export interface KeepAside {
   keep(file: FileEntry): Promise<string>;
   /** Where `keep` would put it. */
   placeOf(path: string): string;
+  /** The same as a path of the target; undefined where it is elsewhere. */
+  pathInTarget(path: string): string | undefined;
 }
 
 /** Other trees that may hold a file already (--compare-dest, --copy-dest). */
@@ -63,7 +68,7 @@ export interface Alternatives {
    */
   find(
     file: FileEntry,
-    isSame: (file: FileEntry, other: FileEntry) => Promise<boolean>,
+    isSame: (file: FileEntry, other: FileEntry, tree: TargetTree) => Promise<boolean>,
   ): Promise<
     | { readonly act: "skip" }
     | { readonly act: "copy"; readonly tree: TargetTree; readonly file: FileEntry }
@@ -85,12 +90,19 @@ export interface TrackRenames {
   readonly by: readonly ("hash" | "modtime" | "leaf")[];
 }
 
+/** One file that counts; disposed when it is done or has failed. */
+export interface Admission extends Disposable {
+  /**
+   * Bytes of it that have gone over the wire (phase `transfer`); negative when they have to go again. Throws `LimitError`
+   * once what is under way has to break off: a small file could be complete before anybody looks at the signal.
+   */
+  note(bytes: number): void;
+}
+
 /** When a run ends before it is done (--max-transfer, --max-duration, --cutoff-mode). */
 export interface Budget {
-  /** Throws `LimitError` when a file of this size may not be begun any more. */
-  admit(size: number): void;
-  /** Bytes that have gone over the wire; negative when they have to go again. */
-  note(bytes: number): void;
+  /** Begins a file of this size. Throws `LimitError` when it may not be begun any more. */
+  admit(size: number): Admission;
   /** Aborted with a `LimitError` when what is under way has to break off too. */
   readonly signal: AbortSignal;
 }

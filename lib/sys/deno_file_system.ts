@@ -6,8 +6,10 @@
  * (`sync`, large reads) never blocks.
  */
 import { statfsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { DirectoryItem, DiskSpace, FileInfo, FileSystem, ListedItem, OpenMode } from "../edges.ts";
 import { createExactTimes, type ExactTimes } from "./exact_times.ts";
+import { setLinkTime } from "./link_times.ts";
 import { createOpenFile, toDate, toFileInfo } from "./deno_file.ts";
 import { osFailure } from "./os_failure.ts";
 
@@ -42,6 +44,8 @@ export function createDenoFileSystem(): FileSystem {
     makeDirectory: (path, options = {}) =>
       attempt("make the directory", path, () => Deno.mkdirSync(path, { ...options, recursive: true })),
     readText: (path) => attempt("read", path, () => Deno.readTextFile(path)),
+    readLink: (path) => attempt("read", path, () => Deno.readLinkSync(path)),
+    makeLink: (path, target) => attempt("make the symbolic link", path, () => makeLink(path, target)),
     rename: (from, to) => attempt("write", to, () => Deno.renameSync(from, to)),
     remove: (path, options = {}) => attempt("remove", path, () => Deno.remove(path, options)),
     setMode: (path, mode) =>
@@ -54,6 +58,8 @@ export function createDenoFileSystem(): FileSystem {
         const at = toDate(modifiedAtMs);
         return Deno.utimeSync(path, at, at);
       }),
+    setLinkTimes: (path, modifiedAtMs) =>
+      attempt("set the time of", path, () => setLinkTime(path, modifiedAtMs)),
     realPath: (path) => attempt("read", path, () => Deno.realPath(path)),
     space: (path) => attempt("tell the space of", path, () => spaceOf(path)),
     syncDirectory,
@@ -75,6 +81,21 @@ function openVerb(mode: OpenMode): string {
 
 function kindOf(entry: Deno.DirEntry): FileInfo["kind"] {
   return entry.isFile ? "file" : entry.isDirectory ? "directory" : entry.isSymlink ? "symlink" : "other";
+}
+
+/** Windows wants to know what a link leads to; one that leads to nothing is one to a file there. */
+function makeLink(path: string, target: string): void {
+  if (Deno.build.os !== "windows") return Deno.symlinkSync(target, path);
+  const type = isDirectoryFrom(path, target) ? "dir" : "file";
+  Deno.symlinkSync(target, path, { type });
+}
+
+function isDirectoryFrom(path: string, target: string): boolean {
+  try {
+    return Deno.statSync(resolve(dirname(path), target)).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 /** Synchronous calls in short turns: asking a thread for each name takes five times as long (stack.md J). */

@@ -28,6 +28,7 @@ export function createDenoTerminal(): Terminal {
     rows: () => consoleSize()?.rows ?? 24,
     writeStdout: (bytes) => writeAll(Deno.stdout, bytes),
     writeStderr: (text) => writeQuietly(encoder.encode(text)),
+    hasStdin,
     readStdin,
   };
 }
@@ -70,6 +71,14 @@ function writeQuietly(bytes: Uint8Array): void {
     for (let offset = 0; offset < bytes.length;) offset += Deno.stderr.writeSync(bytes.subarray(offset));
   } catch {
     // See the header.
+  }
+}
+
+function hasStdin(): boolean {
+  try {
+    return !globalThis.process.getBuiltinModule("node:fs").fstatSync(0).isCharacterDevice();
+  } catch {
+    return false; // It is closed.
   }
 }
 

@@ -1,17 +1,20 @@
 /**
  * The real line: fetch for everything but uploads, node:http(s) for those (stack.md B says why each). HTTPS_PROXY,
- * HTTP_PROXY and NO_PROXY are honoured by both, redirects are answers like any other.
+ * HTTP_PROXY and NO_PROXY are honoured by both (not for this machine itself), redirects are answers like any other.
  */
 import type { Agent, AgentOptions } from "node:http";
 import type { Env, HttpRequest, StreamBody, Transport, TransportSettings } from "../edges.ts";
+import { isLoopback } from "../http/secure_url.ts";
 import { createDenoEnv } from "./deno_env.ts";
 import { sendWithFetch } from "./fetch_request.ts";
+import { resolveLocalAddress } from "./local_address.ts";
+import { createFetchClient, proxiesOfAgent } from "./proxies.ts";
 import { certificatesForNode } from "./tls_roots.ts";
 import { sendUpload, type UploadOptions } from "./upload_request.ts";
 
 const DEFAULT_TIMEOUT_MS = 5 * 60_000;
+const DEFAULT_CONNECT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_CONNECTIONS = 64;
-const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"];
 
 export interface TransportOptions extends TransportSettings {
   /** Uploads at a time and idle connections kept, per host. Default: 64. */
@@ -20,16 +23,21 @@ export interface TransportOptions extends TransportSettings {
   readonly env?: Env;
 }
 
-/** Owns its connections until `close`, which breaks off idle and running ones. */
+/** Owns its connections until `close`, which breaks off idle and running ones. Throws `ConfigError`: see `Edges`. */
 export function createDenoTransport(options: TransportOptions = {}): Transport {
   const {
     timeoutMs = DEFAULT_TIMEOUT_MS,
+    connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS,
     caCertificates = [],
     maxConnections = DEFAULT_MAX_CONNECTIONS,
     env = createDenoEnv(),
   } = options;
+  const localAddress = options.localAddress === undefined
+    ? undefined
+    : resolveLocalAddress(options.localAddress);
+  const times = { timeoutMs, connectTimeoutMs };
   const clients = new Map<number, Deno.HttpClient>();
-  const uploaders = new Map<string, Promise<Omit<UploadOptions, "timeoutMs">>>();
+  const uploaders = new Map<string, Promise<Omit<UploadOptions, keyof typeof times>>>();
   const openedAgents: Agent[] = [];
 
   /**
@@ -38,17 +46,22 @@ export function createDenoTransport(options: TransportOptions = {}): Transport {
    */
   const clientFor = ({ once = false }: HttpRequest) => {
     const poolMaxIdlePerHost = once ? 0 : maxConnections;
-    const client = clients.get(poolMaxIdlePerHost) ??
-      Deno.createHttpClient({ http2: false, poolMaxIdlePerHost, caCerts: [...caCertificates] });
+    const client = clients.get(poolMaxIdlePerHost) ?? createFetchClient({
+      http2: false,
+      poolMaxIdlePerHost,
+      caCerts: [...caCertificates],
+      ...localAddress === undefined ? {} : { localAddress },
+    });
     clients.set(poolMaxIdlePerHost, client);
     return client;
   };
 
-  const createUploader = async (protocol: string) => {
+  const createUploader = async ({ protocol, hostname }: URL) => {
     const agentOptions: AgentOptions & { proxyEnv: Record<string, string> } = {
       keepAlive: true,
       maxSockets: maxConnections,
-      proxyEnv: proxyVariables(env),
+      proxyEnv: proxiesOfAgent(env, { isLoopback: isLoopback(hostname) }),
+      ...localAddress === undefined ? {} : { localAddress, family: localAddress.includes(":") ? 6 : 4 },
     };
     if (protocol === "https:") {
       const https = await import("node:https");
@@ -62,9 +75,10 @@ export function createDenoTransport(options: TransportOptions = {}): Transport {
     openedAgents.push(agent);
     return { request: http.request, agent };
   };
-  const uploaderFor = (protocol: string) => {
-    const uploader = uploaders.get(protocol) ?? createUploader(protocol);
-    uploaders.set(protocol, uploader);
+  const uploaderFor = (url: URL) => {
+    const key = `${url.protocol} ${isLoopback(url.hostname)}`;
+    const uploader = uploaders.get(key) ?? createUploader(url);
+    uploaders.set(key, uploader);
     return uploader;
   };
 
@@ -73,12 +87,16 @@ export function createDenoTransport(options: TransportOptions = {}): Transport {
       if (!isUpload(request)) {
         const { body, ...rest } = request;
         const textBody = typeof body === "string" ? { body } : {};
-        return await sendWithFetch({ ...rest, ...textBody }, { client: clientFor(request), timeoutMs });
+        return await sendWithFetch({ ...rest, ...textBody }, {
+          client: clientFor(request),
+          localAddress,
+          ...times,
+        });
       }
       const { stream } = request.body;
       try {
-        const uploader = await uploaderFor(new URL(request.url).protocol);
-        return await sendUpload(request, { ...uploader, timeoutMs });
+        const uploader = await uploaderFor(new URL(request.url));
+        return await sendUpload(request, { ...uploader, ...times });
       } finally {
         // Where it was not even begun, so that the file behind it is closed.
         if (!stream.locked) await stream.cancel().catch(() => undefined);
@@ -95,13 +113,4 @@ export function createDenoTransport(options: TransportOptions = {}): Transport {
 
 function isUpload(request: HttpRequest): request is HttpRequest & { readonly body: StreamBody } {
   return typeof request.body === "object";
-}
-
-function proxyVariables(env: Env): Record<string, string> {
-  return Object.fromEntries(
-    PROXY_VARIABLES.flatMap((name) => {
-      const value = env.get(name);
-      return value === undefined || value === "" ? [] : [[name, value]];
-    }),
-  );
 }

@@ -1,11 +1,15 @@
 /** Requests with a small body or none, and downloads, over fetch: quick to start, right backpressure (stack.md B). */
 import type { HttpRequest, HttpResponse } from "../edges.ts";
+import { ConnectWatch } from "./connect_watch.ts";
 import { IdleWatch } from "./idle_watch.ts";
-import { networkFailure, noAnswer } from "./network_failure.ts";
+import { networkFailure, noAnswer, noConnection } from "./network_failure.ts";
+import { mayUseProxy } from "./proxies.ts";
 
 interface FetchOptions {
   readonly client: Deno.HttpClient;
   readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly localAddress: string | undefined;
 }
 
 export async function sendWithFetch(
@@ -17,8 +21,10 @@ export async function sendWithFetch(
   const url = new URL(request.url);
   const abort = new AbortController();
   const watch = new IdleWatch(options.timeoutMs, () => abort.abort(noAnswer(url, options.timeoutMs)));
+  const connecting = watchConnection(request, url, options, (error) => abort.abort(error));
   const finish = () => {
     watch.stop();
+    connecting?.stop();
     signal?.removeEventListener("abort", onAbort);
   };
   const onAbort = () => {
@@ -40,6 +46,7 @@ export async function sendWithFetch(
       client: options.client,
     });
     watch.served();
+    connecting?.stop();
     const { status, headers } = response;
     const reader = response.body?.getReader();
     if (reader === undefined) finish();
@@ -48,6 +55,24 @@ export async function sendWithFetch(
     finish();
     throw toError(error);
   }
+}
+
+/**
+ * None behind a proxy, which connects by itself, and none for what leaves at most once: such a request is given up by
+ * its own silence only, because it may have left.
+ */
+function watchConnection(
+  request: HttpRequest,
+  url: URL,
+  { connectTimeoutMs, timeoutMs, localAddress }: FetchOptions,
+  fail: (error: unknown) => void,
+): ConnectWatch | undefined {
+  if (connectTimeoutMs >= timeoutMs || request.once === true || mayUseProxy(url)) return undefined;
+  return new ConnectWatch(url, {
+    timeoutMs: connectTimeoutMs,
+    localAddress,
+    onTimeout: () => fail(noConnection(url, connectTimeoutMs)),
+  });
 }
 
 interface BodyGuard {

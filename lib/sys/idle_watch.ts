@@ -1,5 +1,8 @@
 /** Tells when the other side has been silent for too long. One timer, however many bytes flow. */
 
+/** Timers take no more; after it, whoever is patient waits anew. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 export class IdleWatch {
   readonly #timeoutMs: number;
   readonly #onIdle: () => void;
@@ -7,7 +10,7 @@ export class IdleWatch {
   #isStopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Runs until `stop`; `onIdle` is called at most once. */
+  /** Runs until `stop`; `onIdle` is called at most once, and never where the timeout is Infinity. */
   constructor(timeoutMs: number, onIdle: () => void) {
     this.#timeoutMs = timeoutMs;
     this.#onIdle = onIdle;
@@ -40,7 +43,7 @@ export class IdleWatch {
         if (this.#waitingSinceMs === since) this.#onIdle();
         else this.#arm(this.#leftMs());
       });
-    }, delayMs);
+    }, Math.min(delayMs, MAX_TIMER_MS));
   }
 
   #leftMs(): number {

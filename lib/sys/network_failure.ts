@@ -64,7 +64,8 @@ const TABLE: readonly Row[] = [
     hint: LINE_HINT,
   },
   {
-    pattern: /os error (113|101|65|51|10065|10051)\b|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL/,
+    pattern:
+      /os error (113|101|65|51|10065|10051)\b|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EINVAL|Network unreachable/,
     code: "no-route",
     state: (host) => `there is no route to "${host}"`,
     hint: LINE_HINT,
@@ -120,6 +121,15 @@ export function networkFailure(error: unknown, url: URL): JottashError {
 export function noAnswer(url: URL, timeoutMs: number): NetworkError {
   const host = hostOf(url);
   return new NetworkError(`"${host}" gave no answer for ${timeoutMs / 1000} s`, {
+    hint: LINE_HINT,
+    data: { host, network: "no-answer" },
+  });
+}
+
+/** No connection came about within `timeoutMs`. */
+export function noConnection(url: URL, timeoutMs: number): NetworkError {
+  const host = hostOf(url);
+  return new NetworkError(`no connection to "${host}" could be made within ${timeoutMs / 1000} s`, {
     hint: LINE_HINT,
     data: { host, network: "no-answer" },
   });

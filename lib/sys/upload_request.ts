@@ -9,9 +9,10 @@
 import type { Agent, ClientRequest } from "node:http";
 import type { HttpRequest, HttpResponse, StreamBody } from "../edges.ts";
 import { LocalError } from "../errors.ts";
+import { watchConnecting } from "./connect_watch.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { incomingBody, incomingHeaders } from "./incoming_body.ts";
-import { networkFailure, noAnswer } from "./network_failure.ts";
+import { networkFailure, noAnswer, noConnection } from "./network_failure.ts";
 
 /** Fastest on a quick line (stack.md B1). */
 const MAX_PIECE_BYTES = 1024 * 1024;
@@ -23,6 +24,7 @@ export interface UploadOptions {
   readonly request: typeof import("node:http").request;
   readonly agent: Agent;
   readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
 }
 
 /** Sends the request. The caller cancels a stream that is not locked yet when this rejects. */
@@ -31,7 +33,7 @@ export async function sendUpload(
   options: UploadOptions,
 ): Promise<HttpResponse> {
   const { signal, body } = request;
-  const { timeoutMs } = options;
+  const { timeoutMs, connectTimeoutMs } = options;
   signal?.throwIfAborted();
   const url = new URL(request.url);
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
@@ -42,8 +44,10 @@ export async function sendUpload(
   });
 
   let failure: { readonly error: unknown } | undefined;
+  let stopConnectWatch = () => {};
   const finish = () => {
     watch.stop();
+    stopConnectWatch();
     signal?.removeEventListener("abort", onAbort);
   };
   const fail = (error: unknown) => {
@@ -60,11 +64,14 @@ export async function sendUpload(
   signal?.addEventListener("abort", onAbort, { once: true });
   outgoing.on("error", (error) => fail(networkFailure(error, url)));
   let isConnected = false;
-  outgoing.on("socket", () => {
+  outgoing.on("socket", (socket) => {
     // When a connection that it used anew has closed without an answer, Deno's node:http takes a second one and
     // repeats what it still has of the request; what it lacks, the service then waits for (Deno 2.9.6, measured).
     if (isConnected) fail(networkFailure(new Error("socket hang up"), url));
     isConnected = true;
+    stopConnectWatch = watchConnecting(socket, connectTimeoutMs, () => {
+      fail(noConnection(url, connectTimeoutMs));
+    });
   });
   outgoing.on("response", (incoming) => {
     pump.stop();

@@ -7,6 +7,10 @@ export interface TransferContext {
   /** Clock and randomness for waits; the signal that stops the run. */
   readonly retryContext: Omit<RetryContext, "onRetry" | "maxAttempts">;
   readonly emit: TransferEventSink;
+  /** Resolves when whoever reads what is emitted has caught up; a file waits for it before it begins. */
+  readonly ready?: () => Promise<void>;
+  /** Times of creation go with the files (--metadata), where they are known and can be set. */
+  readonly keepsMetadata?: boolean;
 }
 
 /** Reports the progress of one file; knows how far each phase has come, so that a restart takes it back. */

@@ -1,5 +1,4 @@
 /** One file from anywhere to anywhere: which way is which follows from the side of the target. */
-import { FileNotFoundError, LocalError } from "../errors.ts";
 import type { LocalTree } from "../local/local_tree.ts";
 import type { Remote } from "../remote/remote.ts";
 import type { FileEntry, Tree } from "../tree/tree.ts";
@@ -16,13 +15,12 @@ export interface CopyJob {
   readonly file: FileEntry;
   readonly target: TargetTree;
   readonly targetPath: string;
-  /** What is at the target path now, if anything. */
-  readonly existing?: FileEntry | undefined;
 }
 
 /** Copies content and time of one file, and reports it from start to end. Throws what made it impossible. */
 export async function copyFile(job: CopyJob, context: TransferContext): Promise<void> {
   const { file } = job;
+  await context.ready?.();
   context.emit({ type: "started", path: file.path, size: file.size });
   const outcome = await carryOut(job, context);
   context.emit({ type: "finished", path: file.path, ...outcome });
@@ -30,35 +28,16 @@ export async function copyFile(job: CopyJob, context: TransferContext): Promise<
 
 type Outcome = Omit<Extract<TransferEvent, { type: "finished" }>, "type" | "path">;
 
-async function carryOut(job: CopyJob, context: TransferContext): Promise<Outcome> {
-  const { source, file, target, targetPath } = job;
-  const { size, modifiedAtMs } = file;
-  if (target.side === "remote") {
-    if (!target.canTakeFrom(source)) return await uploadFile({ source, file, target, targetPath }, context);
-    const work = { source, from: file.path, to: targetPath, overwrite: true };
-    await target.copyFile(work, context.retryContext);
-    return { how: "deduplicated", size, resumedBytes: 0 };
+async function carryOut(
+  { source, file, target, targetPath }: CopyJob,
+  context: TransferContext,
+): Promise<Outcome> {
+  const { size } = file;
+  if (target.side === "local") {
+    await downloadFile({ source, file, target, targetPath }, context);
+    return { how: "transferred", size, resumedBytes: 0 };
   }
-  if (await hasSameContent(job, target, context)) {
-    if (modifiedAtMs !== undefined) await target.setTimes(targetPath, modifiedAtMs);
-    return { how: "times-only", size, resumedBytes: 0 };
-  }
-  await downloadFile({ source, file, target, targetPath }, context);
-  return { how: "transferred", size, resumedBytes: 0 };
-}
-
-/**
- * Does the local target hold the same bytes already? Reading the disk is cheaper than the line. (Upwards the
- * service finds out by itself: a known content is not sent, and gets the new times.) A target that cannot be read,
- * or changes meanwhile, is simply replaced.
- */
-async function hasSameContent(job: CopyJob, target: LocalTree, context: TransferContext): Promise<boolean> {
-  const { file, existing } = job;
-  if (existing === undefined || existing.size !== file.size || file.md5 === undefined) return false;
-  try {
-    return await target.md5(existing, { signal: context.retryContext.signal }) === file.md5;
-  } catch (error) {
-    if (error instanceof LocalError || error instanceof FileNotFoundError) return false;
-    throw error;
-  }
+  if (!target.canTakeFrom(source)) return await uploadFile({ source, file, target, targetPath }, context);
+  await target.copyFile({ source, from: file.path, to: targetPath, overwrite: true }, context.retryContext);
+  return { how: "direct", size, resumedBytes: 0 };
 }

@@ -39,7 +39,10 @@ export async function downloadFile(job: DownloadJob, context: TransferContext): 
           { data: { path: file.path } },
         );
       }
-      await pending.commit({ modifiedAtMs: file.modifiedAtMs ?? context.retryContext.clock.now() });
+      await pending.commit({
+        modifiedAtMs: file.modifiedAtMs ?? context.retryContext.clock.now(),
+        createdAtMs: context.keepsMetadata ? file.createdAtMs : undefined,
+      });
     },
     { ...context.retryPolicy, maxAttempts: MAX_WHOLE_ATTEMPTS },
     { ...context.retryContext, onRetry: reportRetry(file, context) },

@@ -29,7 +29,13 @@ export type TransferEvent =
     readonly resumedBytes: number;
   }
   | { readonly type: "unchanged"; readonly path: string; readonly size: number }
-  | { readonly type: "skipped"; readonly path: string; readonly reason: string }
+  /** `isExpected`: the user has asked for it, nobody is warned. */
+  | {
+    readonly type: "skipped";
+    readonly path: string;
+    readonly reason: string;
+    readonly isExpected?: boolean | undefined;
+  }
   | { readonly type: "would-transfer"; readonly path: string; readonly size: number }
   | { readonly type: "directory-made"; readonly path: string }
   /** Gone from one side; in a dry run it would be, as with all that follow. `keptAt` says where it is kept. */
@@ -46,6 +52,8 @@ export type TransferEvent =
     readonly type: "moved";
     readonly kind: "file" | "directory";
     readonly path: string;
+    /** Below the source, where it is another path than below the target. */
+    readonly from?: string | undefined;
     readonly size?: number | undefined;
   }
   /** Moved within the target, because the source has it under another name. */
@@ -63,14 +71,35 @@ export type TransferEvent =
 
 export type TransferEventSink = (event: TransferEvent) => void;
 
-/** Counts of a run; what the summary line and the exit status are made of. */
+/** Counts of a run: what the summary line, the exit status and the result for programs are made of. */
 export interface TransferTotals {
-  readonly transferredFiles: number;
-  /** Bytes of the files transferred, deduplicated ones included. */
-  readonly transferredBytes: number;
+  /** Files copied in any way: over the line, known to the service, or by the service or the disk itself. */
+  readonly files: number;
+  /** Their sizes. */
+  readonly bytes: number;
+  /** What of it went over the line. */
+  readonly bytesSent: number;
   readonly deduplicatedFiles: number;
   readonly deduplicatedBytes: number;
+  readonly directFiles: number;
+  readonly directBytes: number;
+  /** Files of which only the times were set. */
+  readonly timesOnlyFiles: number;
   readonly unchangedFiles: number;
+  /** Moved without a transfer. */
+  readonly movedFiles: number;
+  readonly movedBytes: number;
+  /** Each with all that was in it, which is not counted by itself. */
+  readonly movedDirectories: number;
+  readonly renamedFiles: number;
+  readonly keptAsideFiles: number;
+  readonly deletedFiles: number;
+  readonly deletedBytes: number;
+  /** Files of the source that are gone because the target holds them. */
+  readonly sourceFilesDeleted: number;
+  readonly filesMade: number;
+  readonly directoriesMade: number;
+  readonly directoriesRemoved: number;
   readonly skippedEntries: number;
   readonly failedEntries: number;
 }

@@ -8,22 +8,24 @@ import type { FileEntry, Md5Options, Tree } from "../tree/tree.ts";
 /** Up to here a file is kept in memory while it is uploaded: saves most of the disk's share of a small file. */
 const MAX_KEPT_BYTES = 256 * 1024;
 
+type ContentSource = Pick<Tree, "features" | "md5" | "open">;
+
 export class SourceContent {
   readonly file: FileEntry;
-  readonly #source: Tree;
+  readonly #source: ContentSource;
   readonly #options: Md5Options;
   #md5: string | undefined;
   #kept: Uint8Array<ArrayBuffer> | undefined;
 
-  constructor(source: Tree, file: FileEntry, options: Md5Options) {
+  constructor(source: ContentSource, file: FileEntry, options: Md5Options) {
     this.#source = source;
     this.file = file;
     this.#options = options;
   }
 
-  /** Computed with the first call. Throws `LocalError` when the file is not what its entry says any more. */
+  /** Of the entry, or computed with the first call. Throws `LocalError` when the file is not what its entry says any more. */
   async md5(): Promise<string> {
-    return this.#md5 ??= await this.#hash();
+    return this.#md5 ??= this.file.md5 ?? await this.#hash();
   }
 
   /** The bytes from `offset` to the end; whoever gets the stream reads it to the end or cancels it. */

@@ -8,13 +8,16 @@ import { IntegrityError, JottashError, LocalError } from "../errors.ts";
 import type { Remote } from "../remote/remote.ts";
 import type { FileEntry, Tree } from "../tree/tree.ts";
 import { FileProgress, ProgressiveAttempts, type TransferContext } from "./context.ts";
+import { untilSecondIsOver } from "./second_over.ts";
 import { SourceContent } from "./source_content.ts";
 
-/** Disks take their time from a clock that lags by up to one tick (10 ms). */
-const DISK_CLOCK_LAG_MS = 20;
+/** Where the content comes from: a tree, or one file that is kept only to be uploaded. */
+export interface UploadSource extends Pick<Tree, "features" | "stat" | "md5" | "open"> {
+  readonly side: Tree["side"] | "spool";
+}
 
 export interface UploadJob {
-  readonly source: Tree;
+  readonly source: UploadSource;
   readonly file: FileEntry;
   readonly target: Remote;
   readonly targetPath: string;
@@ -45,8 +48,10 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
         const { file } = content;
         if (job.source.side === "local") await untilSecondIsOver(file, context);
         const md5 = await content.md5();
-        const times = timesOf(job.source, file, context.retryContext.clock.now());
-        const slot = await target.allocate({ path: targetPath, size: file.size, md5, ...times }, { signal });
+        const times = timesOf(job.source, file, context);
+        const isContinued = firstResumeAt !== undefined;
+        const request = { path: targetPath, size: file.size, md5, ...times, isContinued };
+        const slot = await target.allocate(request, { signal });
         if (slot.state === "wanted") {
           firstResumeAt ??= slot.resumeAt;
           attempts.note(slot.resumeAt);
@@ -79,22 +84,11 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
   );
 }
 
-/**
- * Times are compared by whole seconds. Were a file read within the second of its time, and then changed once more
- * within that second at the same size, no later run would notice: it is read when that second is over.
- */
-async function untilSecondIsOver(file: FileEntry, { retryContext }: TransferContext): Promise<void> {
-  const { clock, signal } = retryContext;
-  const overAtMs = (Math.floor((file.modifiedAtMs ?? 0) / 1000) + 1) * 1000 + DISK_CLOCK_LAG_MS;
-  const restMs = overAtMs - clock.now();
-  // A time in the future is not waited for.
-  if (restMs > 0 && restMs <= 1000 + DISK_CLOCK_LAG_MS) await clock.sleep(restMs, { signal });
-}
-
-/** The disk's own time of creation says little: copying a file makes it new. */
-function timesOf(source: Tree, file: FileEntry, nowMs: number) {
-  const modifiedAtMs = file.modifiedAtMs ?? nowMs;
-  const createdAtMs = source.side === "remote" ? file.createdAtMs ?? modifiedAtMs : modifiedAtMs;
+/** The disk's own time of creation says little (copying a file makes it new): it goes along only when asked for. */
+function timesOf(source: UploadSource, file: FileEntry, { keepsMetadata, retryContext }: TransferContext) {
+  const modifiedAtMs = file.modifiedAtMs ?? retryContext.clock.now();
+  const isCreationKept = source.side === "remote" || keepsMetadata === true;
+  const createdAtMs = isCreationKept ? file.createdAtMs ?? modifiedAtMs : modifiedAtMs;
   return { modifiedAtMs, createdAtMs };
 }
 

@@ -35,6 +35,8 @@ export interface SpecialEntry {
   readonly path: string;
   /** As in "it is a symbolic link". */
   readonly reason: string;
+  /** The user has asked for it to be left out: nobody is warned. */
+  readonly isExpected?: boolean;
 }
 
 /** There, but it cannot be looked at. Never to be taken for missing. */
@@ -42,6 +44,8 @@ export interface UnreadableEntry {
   readonly kind: "unreadable";
   readonly path: string;
   readonly error: JottashError;
+  /** The name could not be read either: what another tree has in the same directory may be this entry. */
+  readonly isNameUnknown?: boolean;
 }
 
 export type Entry = FileEntry | DirectoryEntry | SpecialEntry | UnreadableEntry;
@@ -55,7 +59,14 @@ export interface LookOptions extends CallOptions {
   readonly nanoseconds?: boolean | undefined;
 }
 
+export interface WalkAllOptions extends LookOptions {
+  /** Listings asked for at the same time; at least 1. */
+  readonly checkers: number;
+}
+
 export interface RemoveOptions extends CallOptions {
+  /** Only while it is still this file; otherwise a `ConflictError`. */
+  readonly expected?: FileEntry;
   /** Into the trash also where a tree is set to delete for good: it is not the user who asks for the removal. */
   readonly toTrash?: boolean;
 }
@@ -99,6 +110,12 @@ export interface Tree {
    * memory. Throws `DirectoryNotFoundError` when nothing is there, `ConflictError` when it is a file.
    */
   list(path: string, options?: LookOptions): Promise<Entry[]>;
+
+  /**
+   * All entries of all levels in no order, each when it is known, where the place can tell them without a listing for
+   * each directory; undefined where it cannot. Throws and reports as `walkTree`.
+   */
+  walkAll?(options: WalkAllOptions): AsyncIterable<Entry> | undefined;
 
   /** The file or directory at `path`; undefined when there is none. */
   stat(path: string, options?: LookOptions): Promise<FileEntry | DirectoryEntry | undefined>;
@@ -165,7 +182,7 @@ export interface Mover {
 }
 
 /** What a walk needs of a tree. */
-export type Listable = Pick<Tree, "list">;
+export type Listable = Pick<Tree, "list" | "walkAll">;
 
 /** `directory` and `name` joined to one path; either may be empty. */
 export function joinPath(directory: string, name: string): string {

@@ -1,11 +1,9 @@
-/** All entries of a tree, in order, while listings of the folders to come are already on their way. */
+/** All entries of a tree while listings of the folders to come are already on their way. */
 import { CancelledError, toJottashError } from "../errors.ts";
 import { compareNames } from "../names/compare.ts";
-import type { Entry, Listable, LookOptions } from "./tree.ts";
+import type { Entry, Listable, WalkAllOptions } from "./tree.ts";
 
-export interface WalkOptions extends LookOptions {
-  /** Listings asked for ahead of time; at least 1. */
-  readonly checkers: number;
+export interface WalkOptions extends WalkAllOptions {
   /** 1 is the root's own entries; unlimited when not given. */
   readonly maxDepth?: number;
 }
@@ -17,11 +15,13 @@ interface PendingDirectory {
 }
 
 /**
- * Walks lazily: first the entries of a directory in order of their names, then those of its directories. A
- * directory below the root that cannot be listed comes as an `unreadable` entry; the root's failure is thrown.
- * Stopping early breaks off the listings under way.
+ * Walks lazily: first the entries of a directory in order of their names, then those of its directories; a tree that can
+ * tell all entries at once says in which order they come. A directory below the root that cannot be listed comes as an
+ * `unreadable` entry; the root's failure is thrown. Stopping early breaks off the listings under way.
  */
 export async function* walkTree(tree: Listable, options: WalkOptions): AsyncGenerator<Entry, void> {
+  const all = (options.maxDepth ?? Infinity) === Infinity ? tree.walkAll?.(options) : undefined;
+  if (all !== undefined) return yield* all;
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
   const pending: PendingDirectory[] = [{ path: "", depth: 1, listing: undefined }];

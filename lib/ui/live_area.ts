@@ -24,6 +24,7 @@ export class LiveArea implements MessageSink {
   #wanted: readonly string[] = [];
   #drawn: readonly string[] = [];
   #hiders = 0;
+  #isOver = false;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -31,6 +32,7 @@ export class LiveArea implements MessageSink {
 
   /** Replaces what is drawn. Each line has to be narrower than the terminal. */
   draw(lines: readonly string[]): void {
+    if (this.#isOver) return;
     this.#wanted = lines;
     if (this.#hiders === 0) this.#paint("");
   }
@@ -44,6 +46,12 @@ export class LiveArea implements MessageSink {
   /** Takes the lines away, so that only what was written above stays. */
   clear(): void {
     this.draw([]);
+  }
+
+  /** The same for good, whoever still draws: the program ends. */
+  end(): void {
+    this.clear();
+    this.#isOver = true;
   }
 
   /** Runs `work` while nothing is drawn: it writes to the same terminal by another way. */

@@ -4,6 +4,8 @@ import type { JottashError } from "../errors.ts";
 export interface MessageOptions {
   /** What the user can do, as a short sentence without a final period. */
   readonly hint?: string | undefined;
+  /** How far a run is, for logs that programs read. */
+  readonly stats?: Readonly<Record<string, number | null>> | undefined;
 }
 
 export interface Printer {

@@ -26,20 +26,43 @@ export function renderProgress(state: ProgressState, columns: number, rows: numb
 
 /** `12.3 MiB / 64.0 MiB, 19%, 3.1 MiB/s, ETA 17s, 12/40 files, 2 hashing (0.8 MiB / 3.2 MiB)`. */
 export function renderProgressLine(state: ProgressState, nowMs: number): string {
-  if (isComparing(state)) return comparingText(state);
+  if (hasNoTransfers(state)) return textWithoutTransfers(state);
   const parts = overallParts(state, nowMs);
   const { bytes, percent, rate, remaining, files, others } = parts;
   return [bytes, percent.trim(), rate, remaining, files, ...phaseTexts(state), ...others]
     .filter((part) => part !== "").join(", ");
 }
 
-/** Nothing to do has been found yet: bytes and files would all be zero. */
-function isComparing(state: ProgressState): boolean {
-  return state.totalFiles === 0 && !state.isPlanComplete;
+/** The same as numbers, with rclone's names where they mean the same. */
+export function progressStats(
+  state: ProgressState,
+  nowMs: number,
+): Readonly<Record<string, number | null>> {
+  const remainingMs = state.remainingMs(nowMs);
+  return {
+    bytes: state.doneBytes,
+    totalBytes: state.totalBytes,
+    transfers: state.doneFiles,
+    totalTransfers: state.totalFiles,
+    checks: state.unchangedFiles,
+    deletes: state.removedEntries,
+    renames: state.movedEntries,
+    errors: state.failedEntries,
+    deduplicatedFiles: state.knownFiles,
+    deduplicatedBytes: state.knownBytes,
+    speed: Math.round(state.rate(nowMs)),
+    eta: remainingMs === undefined ? null : Math.round(remainingMs / 1_000),
+  };
 }
 
-function comparingText(state: ProgressState): string {
-  return ["Comparing source and target", ...otherTexts(state)].join(", ");
+/** Bytes and files would all be zero: none is found yet, or there is only something to delete or to move. */
+function hasNoTransfers(state: ProgressState): boolean {
+  return state.totalFiles === 0;
+}
+
+function textWithoutTransfers(state: ProgressState): string {
+  const start = state.isPlanComplete ? "Nothing to transfer" : "Comparing source and target";
+  return [start, ...otherTexts(state)].join(", ");
 }
 
 /** What the lines of single files tell on a terminal. */
@@ -58,6 +81,11 @@ function phaseTexts(state: ProgressState): string[] {
 function otherTexts(state: ProgressState): string[] {
   const texts: string[] = [];
   if (state.failedEntries > 0) texts.push(`${formatCount(state.failedEntries)} failed`);
+  if (state.knownFiles > 0) {
+    texts.push(`${formatCount(state.knownFiles)} known (${formatSizeCompact(state.knownBytes)})`);
+  }
+  if (state.removedEntries > 0) texts.push(`${formatCount(state.removedEntries)} deleted`);
+  if (state.movedEntries > 0) texts.push(`${formatCount(state.movedEntries)} moved`);
   if (state.unchangedFiles > 0) texts.push(`${formatCount(state.unchangedFiles)} unchanged`);
   return texts;
 }
@@ -91,7 +119,7 @@ function overallParts(state: ProgressState, nowMs: number): OverallParts {
 
 /** As many parts as there is room for, the most telling first; a bar in what is left. */
 function overallLine(state: ProgressState, columns: number, nowMs: number): string {
-  if (isComparing(state)) return comparingText(state);
+  if (hasNoTransfers(state)) return textWithoutTransfers(state);
   const parts = overallParts(state, nowMs);
   const shown = [parts.percent];
   let used = parts.percent.length;

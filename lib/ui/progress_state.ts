@@ -41,6 +41,10 @@ export class ProgressState {
   #unchangedFiles = 0;
   #skippedEntries = 0;
   #failedEntries = 0;
+  #knownFiles = 0;
+  #knownBytes = 0;
+  #removedEntries = 0;
+  #movedEntries = 0;
 
   constructor(startMs: number) {
     this.#sentRate = new RateWindow(startMs);
@@ -81,6 +85,34 @@ export class ProgressState {
 
   get failedEntries(): number {
     return this.#failedEntries;
+  }
+
+  /** Files whose content the service had already. */
+  get knownFiles(): number {
+    return this.#knownFiles;
+  }
+
+  /** Bytes that were not sent because of that. */
+  get knownBytes(): number {
+    return this.#knownBytes;
+  }
+
+  /** Deleted files and removed directories, of either side. */
+  get removedEntries(): number {
+    return this.#removedEntries;
+  }
+
+  /** Moved, renamed or kept aside without a transfer. */
+  get movedEntries(): number {
+    return this.#movedEntries;
+  }
+
+  /** What failed is done once more: the walk begins again. */
+  beginAgain(): void {
+    this.#planComplete = false;
+    this.#failedEntries = 0;
+    this.#unchangedFiles = 0;
+    this.#skippedEntries = 0;
   }
 
   /** In the order in which they were started. */
@@ -125,6 +157,10 @@ export class ProgressState {
         return this.#progress(event.path, event.phase, event.bytes, nowMs);
       case "finished":
         this.#doneFiles++;
+        if (event.how === "deduplicated") {
+          this.#knownFiles++;
+          this.#knownBytes += event.size;
+        }
         return this.#settle(event.path, event.size, nowMs);
       case "failed":
         return this.#fail(event.path, nowMs);
@@ -139,12 +175,16 @@ export class ProgressState {
       case "skipped":
         this.#skippedEntries++;
         return;
-      case "would-transfer":
-      case "directory-made":
       case "removed":
+        this.#removedEntries++;
+        return;
       case "moved":
       case "renamed":
       case "kept-aside":
+        this.#movedEntries++;
+        return;
+      case "would-transfer":
+      case "directory-made":
         return;
       default:
         return event satisfies never;

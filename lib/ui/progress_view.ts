@@ -5,7 +5,8 @@
 import type { Clock, Terminal } from "../edges.ts";
 import type { TransferEvent } from "../transfer/events.ts";
 import type { LiveArea } from "./live_area.ts";
-import { renderProgress, renderProgressLine } from "./progress_render.ts";
+import type { Printer } from "./printer.ts";
+import { progressStats, renderProgress, renderProgressLine } from "./progress_render.ts";
 import { ProgressState } from "./progress_state.ts";
 
 export type ProgressMode = "live" | "lines" | "quiet";
@@ -18,7 +19,9 @@ const DEFAULT_LINE_MS = 5_000;
 export interface ProgressViewOptions {
   readonly mode: ProgressMode;
   /** Between two lines in mode `lines`; 5 seconds by default. */
-  readonly lineMs?: number;
+  readonly lineMs?: number | undefined;
+  /** On a terminal too, only the whole is shown, without single files. */
+  readonly oneLine?: boolean;
 }
 
 export interface ProgressViewEdges {
@@ -26,12 +29,16 @@ export interface ProgressViewEdges {
   readonly terminal: Terminal;
   /** Shared with the printer, so that its messages go above the view. */
   readonly area: LiveArea;
+  /** Takes the lines of mode `lines`. */
+  readonly printer: Pick<Printer, "notice">;
 }
 
 export class ProgressView implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #terminal: Terminal;
   readonly #area: LiveArea;
+  readonly #printer: Pick<Printer, "notice">;
+  readonly #oneLine: boolean;
   readonly #mode: ProgressMode;
   readonly #lineMs: number;
   readonly #state: ProgressState;
@@ -45,6 +52,8 @@ export class ProgressView implements AsyncDisposable {
     this.#clock = edges.clock;
     this.#terminal = edges.terminal;
     this.#area = edges.area;
+    this.#printer = edges.printer;
+    this.#oneLine = options.oneLine ?? false;
     this.#mode = options.mode;
     this.#lineMs = options.lineMs ?? DEFAULT_LINE_MS;
     this.#state = new ProgressState(edges.clock.now());
@@ -58,6 +67,12 @@ export class ProgressView implements AsyncDisposable {
     this.#state.apply(event, this.#clock.now());
     this.#changed = true;
   };
+
+  /** What failed is done once more. */
+  beginAgain(): void {
+    this.#state.beginAgain();
+    this.#changed = true;
+  }
 
   /** Stops and takes the view away. Calling it twice is safe. */
   async finish(): Promise<void> {
@@ -74,8 +89,15 @@ export class ProgressView implements AsyncDisposable {
     const waitMs = this.#mode === "live" ? REDRAW_MS : this.#lineMs;
     while (await this.#wait(waitMs)) {
       if (this.#mode === "live") this.#redraw();
-      else this.#area.write(`${renderProgressLine(this.#state, this.#clock.now())}\n`);
+      else this.#printLine();
     }
+  }
+
+  #printLine(): void {
+    const nowMs = this.#clock.now();
+    this.#printer.notice(renderProgressLine(this.#state, nowMs), {
+      stats: progressStats(this.#state, nowMs),
+    });
   }
 
   /** False when the view is to stop. */
@@ -93,10 +115,10 @@ export class ProgressView implements AsyncDisposable {
     if (!this.#changed && nowMs - this.#drawnAtMs < IDLE_REDRAW_MS) return;
     this.#changed = false;
     this.#drawnAtMs = nowMs;
-    // A full line would wrap in some terminals, and so would the `^C` that the terminal writes behind it when the
-    // user stops the run; a full screen would scroll.
-    const columns = Math.max(1, this.#terminal.columns() - 3);
-    const rows = Math.max(1, this.#terminal.rows() - 1);
+    // A full line would wrap in some terminals, and so would the `^C^C` that the terminal writes behind it when the
+    // user stops the run, and insists; a full screen would scroll.
+    const columns = Math.max(1, this.#terminal.columns() - 5);
+    const rows = this.#oneLine ? 1 : Math.max(1, this.#terminal.rows() - 1);
     this.#area.draw(renderProgress(this.#state, columns, rows, nowMs));
   }
 }

@@ -1,7 +1,8 @@
 /** The printer for people. Lines are gathered into large writes; messages go out at once. */
 import type { Terminal } from "../edges.ts";
 import type { JottashError } from "../errors.ts";
-import { LiveArea, type MessageSink } from "./live_area.ts";
+import type { LiveArea } from "./live_area.ts";
+import { Messages, screenFormat } from "./messages.ts";
 import type { MessageOptions, Printer } from "./printer.ts";
 import { PLAIN_STYLE, type Style } from "./style.ts";
 import { visible } from "./visible.ts";
@@ -18,15 +19,14 @@ export interface TextPrinterOptions {
   readonly quiet?: boolean;
   /** Named at the start of errors and warnings; "jottash" by default. */
   readonly programName?: string;
+  /** Where messages go instead of stderr, and how; what is above does not concern them then. */
+  readonly messages?: Messages | undefined;
 }
 
 export class TextPrinter implements Printer {
   readonly #terminal: Terminal;
-  readonly #messages: MessageSink;
+  readonly #messages: Messages;
   readonly #area: LiveArea | undefined;
-  readonly #style: Style;
-  readonly #quiet: boolean;
-  readonly #programName: string;
   readonly #encoder = new TextEncoder();
   #pending: string[] = [];
   #pendingLength = 0;
@@ -36,10 +36,10 @@ export class TextPrinter implements Printer {
   constructor(terminal: Terminal, options: TextPrinterOptions = {}) {
     this.#terminal = terminal;
     this.#area = options.area;
-    this.#messages = options.area ?? { write: (text) => terminal.writeStderr(text) };
-    this.#style = options.style ?? PLAIN_STYLE;
-    this.#quiet = options.quiet ?? false;
-    this.#programName = options.programName ?? "jottash";
+    const { style = PLAIN_STYLE, programName = "jottash", quiet = false } = options;
+    const stderr = options.area ?? { write: (text: string) => terminal.writeStderr(text) };
+    const format = screenFormat(style, programName);
+    this.#messages = options.messages ?? new Messages(stderr, { format, level: quiet ? "warn" : "notice" });
   }
 
   async line(text: string): Promise<void> {
@@ -65,21 +65,17 @@ export class TextPrinter implements Printer {
   }
 
   error(error: JottashError): void {
-    this.#message(this.#style.red(`${this.#programName}:`), error.message, error.hint);
+    const { message: text, hint, code, data } = error;
+    const path = typeof data.path === "string" ? data.path : undefined;
+    this.#messages.say({ level: "error", text, hint, code, path });
   }
 
   warning(message: string, options: MessageOptions = {}): void {
-    this.#message(this.#style.yellow(`${this.#programName}: warning:`), message, options.hint);
+    this.#messages.say({ level: "warn", text: message, ...options });
   }
 
   notice(message: string, options: MessageOptions = {}): void {
-    if (!this.#quiet) this.#message("", message, options.hint);
-  }
-
-  #message(prefix: string, message: string, hint: string | undefined): void {
-    const first = [prefix, visible(message)].filter((part) => part !== "").join(" ");
-    const second = hint === undefined ? "" : `  ${visible(hint)}\n`;
-    this.#messages.write(`${first}\n${second}`);
+    this.#messages.say({ level: "notice", text: message, ...options });
   }
 
   #takePending(): string {

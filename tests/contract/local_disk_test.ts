@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { ConflictError, JottashError, LocalError } from "../../lib/errors.ts";
 import { createDenoFileSystem } from "../../lib/sys/deno_file_system.ts";
+import { testLocalLinks } from "./local_links_suite.ts";
 import { type LocalDisk, LocalWorld, testLocalTree } from "./local_suite.ts";
+import { testLocalVerbs } from "./local_verbs_suite.ts";
+import { testLocalWriting } from "./local_writing_suite.ts";
 
 const IS_WINDOWS = Deno.build.os === "windows";
 const IS_LINUX = Deno.build.os === "linux";
@@ -34,11 +37,13 @@ async function shell(script: string, directory: string): Promise<void> {
   assert.ok(success, new TextDecoder().decode(stderr));
 }
 
-testLocalTree("disk", (work) =>
-  withDisk(async (disk) => {
-    await disk.fileSystem.makeDirectory(disk.directory);
-    await work(disk);
-  }));
+for (const suite of [testLocalTree, testLocalVerbs, testLocalLinks, testLocalWriting]) {
+  suite("disk", (work) =>
+    withDisk(async (disk) => {
+      await disk.fileSystem.makeDirectory(disk.directory);
+      await work(disk);
+    }));
+}
 
 Deno.test("list() reports names that are not valid UTF-8 (disk)", { ignore: !IS_LINUX }, async () => {
   await withWorld(async (world) => {
@@ -182,6 +187,59 @@ Deno.test("stat(), open() and the root itself may be symbolic links (disk)", asy
     await Deno.symlink(world.disk.directory, `${world.disk.directory}-link`);
     const linked = new LocalWorld({ ...world.disk, directory: `${world.disk.directory}-link` });
     assert.equal((await linked.tree.list("")).length, 2);
+  });
+});
+
+Deno.test(
+  "a move to another disk is refused, and nothing changed (disk)",
+  { ignore: !IS_LINUX },
+  async () => {
+    const elsewhere = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "jottash-test-" }).catch(() =>
+      undefined
+    );
+    if (elsewhere === undefined) return;
+    try {
+      await withWorld(async (world) => {
+        await world.put("file", "x");
+        await world.tree.makeDirectory("directory");
+        const other = world.treeAt(elsewhere);
+        const isOneDisk = (await Deno.stat(elsewhere)).dev === (await Deno.stat(world.disk.directory)).dev;
+        if (isOneDisk) return;
+        const work = { source: world.tree, from: "file", to: "a/b/file" };
+        await assert.rejects(other.moveFile(work), { code: "other-disk" });
+        await assert.rejects(other.moveDirectory({ ...work, from: "directory" }), { code: "other-disk" });
+        assert.deepEqual(await Array.fromAsync(Deno.readDir(elsewhere)), []);
+        assert.deepEqual(await world.names(), ["directory", "file"]);
+      });
+    } finally {
+      await Deno.remove(elsewhere, { recursive: true });
+    }
+  },
+);
+
+Deno.test("moveFile() takes two names of one file for two files (disk)", { ignore: IS_WINDOWS }, async () => {
+  await withWorld(async (world) => {
+    await world.put("a", "x");
+    await Deno.link(world.path("a"), world.path("A"));
+    const work = { source: world.tree, from: "a", to: "A" };
+    await assert.rejects(world.tree.moveFile(work), ConflictError);
+    assert.deepEqual(await world.names(), ["A", "a"]);
+    await world.tree.moveFile({ ...work, overwrite: true });
+    assert.deepEqual(await world.names(), ["A"]);
+    assert.equal(await world.text("A"), "x");
+  });
+});
+
+Deno.test("a link whose target is not valid UTF-8 is unreadable (disk)", { ignore: !IS_LINUX }, async () => {
+  await withDisk(async (disk) => {
+    await disk.fileSystem.makeDirectory(disk.directory);
+    const world = new LocalWorld(disk, { links: "translate" });
+    await shell(
+      `ln -s "$(printf 'caf\\351')" bad; ln -s "$(printf 'caf\\357\\277\\275')" good`,
+      disk.directory,
+    );
+    const entries = (await world.tree.list("")).map(({ kind, path }) => [kind, path]);
+    assert.deepEqual(entries.sort(), [["file", "good.rclonelink"], ["unreadable", "bad"]]);
   });
 });
 

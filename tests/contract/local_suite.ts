@@ -10,6 +10,7 @@ import {
 } from "../../lib/errors.ts";
 import { md5OfBytes } from "../../lib/hash/md5.ts";
 import { DiskTree } from "../../lib/local/disk_tree.ts";
+import { type LocalRules, PLAIN_LOCAL_RULES } from "../../lib/local/local_rules.ts";
 import { createLocalNames } from "../../lib/names/local_name.ts";
 import type { Entry, FileEntry } from "../../lib/tree/tree.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
@@ -26,11 +27,15 @@ export class LocalWorld {
   readonly disk: LocalDisk;
   readonly tree: DiskTree;
 
-  constructor(disk: LocalDisk) {
+  constructor(disk: LocalDisk, rules: Partial<LocalRules> = {}) {
     this.disk = disk;
-    this.tree = new DiskTree(
-      { fileSystem: disk.fileSystem, random: new SeededRandom(), platform: { os: "linux" } },
-      { root: disk.directory, label: "here", names: createLocalNames("linux") },
+    this.tree = this.treeAt(disk.directory, rules);
+  }
+
+  treeAt(root: string, rules: Partial<LocalRules> = {}): DiskTree {
+    return new DiskTree(
+      { fileSystem: this.disk.fileSystem, random: new SeededRandom(), platform: { os: "linux" } },
+      { root, label: "here", names: createLocalNames("linux"), rules: { ...PLAIN_LOCAL_RULES, ...rules } },
     );
   }
 

@@ -5,18 +5,17 @@ import { exitStatusOf } from "../../lib/exit_codes.ts";
 import type { Transport } from "../../lib/edges.ts";
 import { DiskTree } from "../../lib/local/disk_tree.ts";
 import { createLocalNames } from "../../lib/names/local_name.ts";
-import { copyTree } from "../../lib/sync/copy.ts";
+import { syncTrees } from "../../lib/sync/sync.ts";
 import type { TransferContext } from "../../lib/transfer/context.ts";
 import type { TransferEvent } from "../../lib/transfer/events.ts";
 import type { Fault } from "../emulator/mod.ts";
 import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
+import { PLAIN } from "../unit/lib/sync/plain_options.ts";
 import { NASTY_NAMES } from "./remote_names.ts";
 import { type EmulatorWorld, type EmulatorWorldOptions, withEmulator } from "./remote_worlds.ts";
 
 const TIME = 1_600_000_000_000;
-const OPTIONS = { transfers: 4, checkers: 4, dryRun: false, createEmptyDirectories: false };
-
 interface CopyWorld extends EmulatorWorld {
   readonly disk: MemoryFileSystem;
   readonly events: TransferEvent[];
@@ -61,8 +60,8 @@ function copyWorld(world: EmulatorWorld): CopyWorld {
       disk.put(`/data/${path}`, content);
       await disk.setTimes(`/data/${path}`, modifiedAtMs);
     },
-    up: () => copyTree(tree("/data"), world.remote("up"), OPTIONS, context),
-    down: () => copyTree(world.remote("up"), tree("/back"), OPTIONS, context),
+    up: () => syncTrees(tree("/data"), world.remote("up"), PLAIN, context),
+    down: () => syncTrees(world.remote("up"), tree("/back"), PLAIN, context),
     readBack: (path) => disk.peek(`/back/${path}`),
     stored: (path) => world.emulator.tree.getFile(`/Jotta/Archive/up/${path}`)?.bytes(),
   };

@@ -8,38 +8,12 @@ import {
   ProtocolError,
 } from "../../lib/errors.ts";
 import { md5OfBytes } from "../../lib/hash/md5.ts";
-import { JOTTACLOUD_MASK } from "../../lib/names/mask.ts";
-import { createRemoteNames } from "../../lib/names/remote_name.ts";
 import { fileAt, namesOf, type RemoteWorld, testRemote, textAt } from "./remote_suite.ts";
 import { testRemoteVerbs } from "./remote_verbs_suite.ts";
 import { type EmulatorWorld, type EmulatorWorldOptions, withEmulator } from "./remote_worlds.ts";
+import { withServiceWorld } from "./remote_service_world.ts";
 
-const NAMES = createRemoteNames(JOTTACLOUD_MASK);
-
-/** A path of the tree as the emulator stores it. */
-function storedPath(path: string): string {
-  const names = path === "" ? [] : path.split("/").map((name) => NAMES.toStored(name));
-  return ["/Jotta/Archive", ...names].join("/");
-}
-
-async function withWorld(work: (world: RemoteWorld) => Promise<void>): Promise<void> {
-  await withEmulator({}, async ({ emulator, remote }) => {
-    const { tree } = emulator;
-    await work({
-      remote: remote(),
-      put: (path, content, times) =>
-        tree.putFile(
-          storedPath(path),
-          content,
-          times === undefined ? {} : { modified: new Date(times.modifiedAtMs) },
-        ),
-      putFolder: (path) => tree.makeFolder(storedPath(path)),
-      putIncomplete: (path, whole, received) => tree.seedIncomplete(storedPath(path), whole, received),
-      trash: (path) => tree.trash(storedPath(path)),
-      isTrashed: (path) => tree.isTrashed(storedPath(path)),
-    });
-  });
-}
+const withWorld = (work: (world: RemoteWorld) => Promise<void>) => withServiceWorld((remote) => remote, work);
 
 testRemote("emulator", withWorld);
 testRemoteVerbs("emulator", withWorld);

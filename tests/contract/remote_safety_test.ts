@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { FileNotFoundError, JottashError, ServiceError } from "../../lib/errors.ts";
 import { forEachFile } from "../../lib/sync/each_file.ts";
-import { moveInto } from "../../lib/sync/move_into.ts";
+import { syncTrees } from "../../lib/sync/sync.ts";
 import { touchFile } from "../../lib/transfer/touch_file.ts";
+import { PLAIN } from "../unit/lib/sync/plain_options.ts";
+import { TransferWorld } from "../unit/lib/transfer/world.ts";
 import { fileAt } from "./remote_suite.ts";
 import { type EmulatorWorld, type EmulatorWorldOptions, withEmulator } from "./remote_worlds.ts";
 
@@ -28,7 +30,8 @@ test("a move into a folder leaves the trash of the source alone, also with hardD
   tree.putFile(`${TREE}/from/a`, "a");
   tree.makeFolder(`${TREE}/to`);
   const [from, to] = [remote("from", { hardDelete: true }), remote("to", { hardDelete: true })];
-  const errors = await moveInto(from, to, { workers: 2, onMoved: () => {}, onError: () => {} });
+  const options = { ...PLAIN, move: { deleteEmptySourceDirectories: true } };
+  const errors = await syncTrees(from, to, options, new TransferWorld().context);
   assert.deepEqual(errors, []);
   assert.deepEqual(tree.walkFiles(TREE), ["to/a"]);
   assert.ok(tree.isTrashed(`${TREE}/from/old`));

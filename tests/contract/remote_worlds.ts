@@ -1,9 +1,9 @@
 /** The real remote over real HTTP against an emulator of its own, without the login dance and without real waits. */
 import { ApiClient } from "../../lib/api/client.ts";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../../lib/async/retry.ts";
-import type { Transport } from "../../lib/edges.ts";
+import type { Clock, Transport } from "../../lib/edges.ts";
 import { AuthError } from "../../lib/errors.ts";
-import { HttpClient } from "../../lib/http/client.ts";
+import { HttpClient, type HttpClientOptions } from "../../lib/http/client.ts";
 import { trustedHosts } from "../../lib/http/trusted_hosts.ts";
 import { SILENT_LOGGER } from "../../lib/log.ts";
 import { JOTTACLOUD_MASK } from "../../lib/names/mask.ts";
@@ -19,9 +19,13 @@ export interface EmulatorWorldOptions extends EmulatorOptions {
   readonly retryPolicy?: Partial<RetryPolicy>;
   /** Made instead of the real line. */
   readonly transport?: (real: Transport) => Transport;
+  /** Limits of the line, as the options of a run make them. */
+  readonly limits?: (clock: Clock) => Pick<HttpClientOptions, "bandwidth" | "turns">;
 }
 
-export type RemoteWorldPlace = Partial<Pick<JottaRemoteOptions, "device" | "mountpoint" | "hardDelete">>;
+export type RemoteWorldPlace = Partial<
+  Pick<JottaRemoteOptions, "device" | "mountpoint" | "hardDelete" | "noVersions" | "uploadResumeLimit">
+>;
 
 export interface EmulatorWorld {
   readonly emulator: Emulator;
@@ -42,19 +46,26 @@ export async function withEmulator(
   const real = createDenoTransport();
   const transport = options.transport?.(real) ?? real;
   try {
-    await work(worldOf(emulator, transport, { ...DEFAULT_RETRY_POLICY, ...options.retryPolicy }));
+    await work(worldOf(emulator, transport, options));
   } finally {
     real.close();
   }
 }
 
-function worldOf(emulator: Emulator, transport: Transport, policy: RetryPolicy): EmulatorWorld {
+function worldOf(emulator: Emulator, transport: Transport, options: EmulatorWorldOptions): EmulatorWorld {
+  const policy = { ...DEFAULT_RETRY_POLICY, ...options.retryPolicy };
   const clock = new FakeClock({ autoAdvance: true });
   const random = new SeededRandom();
   const session = new TestSession(emulator);
   const common = { transport, clock, random, log: SILENT_LOGGER, userAgent: "jottash-test" };
   const isTrusted = trustedHosts(emulator.endpoint);
-  const http = new HttpClient({ ...common, retryPolicy: policy, authorizer: session, isTrusted });
+  const http = new HttpClient({
+    ...common,
+    ...options.limits?.(clock),
+    retryPolicy: policy,
+    authorizer: session,
+    isTrusted,
+  });
   const api = new ApiClient(http, emulator.endpoint);
   const account = new JottaAccount({ http, api, jfsBase: `${emulator.endpoint}/jfs` });
   const remote: EmulatorWorld["remote"] = (root = "", place = {}) =>

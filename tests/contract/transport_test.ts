@@ -1,6 +1,7 @@
 /** The transport against servers that behave: what is on the wire, and what comes back. */
 import assert from "node:assert/strict";
 import type { HttpResponse, Transport } from "../../lib/edges.ts";
+import { NetworkError } from "../../lib/errors.ts";
 import { createDenoTransport, type TransportOptions } from "../../lib/sys/deno_transport.ts";
 import { isPattern, patternChunks, startRawServer, streamOf } from "./transport_servers.ts";
 import { fakeEnv } from "../fakes/fake_env.ts";
@@ -127,7 +128,7 @@ Deno.test("send() reads an answer no faster than the caller does", async () => {
   await reader.cancel();
 });
 
-Deno.test("send() uploads through HTTP_PROXY, but not to the hosts of NO_PROXY", async () => {
+Deno.test("send() uploads through HTTP_PROXY, but not to the hosts of NO_PROXY and not to this machine", async () => {
   const targets: string[] = [];
   await using server = startRawServer(async (connection) => {
     const head = await connection.readHead();
@@ -135,12 +136,14 @@ Deno.test("send() uploads through HTTP_PROXY, but not to the hosts of NO_PROXY",
     await connection.readBody(4);
     await connection.answer("200 OK", "");
   });
-  const variables: Record<string, string> = { HTTP_PROXY: server.origin, NO_PROXY: "127.0.0.1" };
-  using transport = open({ env: fakeEnv(variables) });
-  for (const url of ["http://upload.invalid/x", `${server.origin}/direct`]) {
+  const upload = async (url: string, variables: Record<string, string>) => {
+    using transport = open({ env: fakeEnv({ HTTP_PROXY: server.origin, ...variables }) });
     const { stream } = streamOf(patternChunks(4));
-    const response = await transport.send({ method: "POST", url, headers: {}, body: { length: 4, stream } });
-    await textOf(response);
-  }
-  assert.deepEqual(targets, ["http://upload.invalid/x", "/direct"]);
+    await textOf(await transport.send({ method: "POST", url, headers: {}, body: { length: 4, stream } }));
+  };
+  await upload("http://upload.invalid/x", { NO_PROXY: "other.invalid" });
+  await upload(`${server.origin}/direct`, {});
+  await upload(`${server.origin.replace("127.0.0.1", "localhost")}/named`, {});
+  assert.deepEqual(targets, ["http://upload.invalid/x", "/direct", "/named"]);
+  await assert.rejects(upload("http://upload.invalid/x", { NO_PROXY: "upload.invalid" }), NetworkError);
 });

@@ -91,6 +91,38 @@ Deno.test({
 });
 
 Deno.test({
+  name: `rcat says with one line that the temporary directory is full, and leaves nothing there${
+    mayMount ? "" : " (skipped: it needs the right to mount a tmpfs)"
+  }`,
+  ignore: !mayMount,
+  fn: async () => {
+    await using environment = await Environment.signedIn();
+    const disk = environment.path("disk");
+    await Deno.mkdir(disk);
+    ok(await run("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", disk));
+    try {
+      const words = ["rcat", "--md5-memory-limit", "100k", "--temp-dir", disk, "jotta:big.bin"];
+      const hint = "Choose another directory with --temp-dir, or more memory with --md5-memory-limit";
+      assertFailure(await environment.runWith({ stdin: noise(2_000_000) }, ...words), {
+        status: 6,
+        error: `Cannot keep the content in "${disk}": it is full, after 512.0 KiB`,
+        hint,
+      });
+      assertFailure(await environment.runWith({ stdin: noise(2_000_000) }, ...words, "--size", "2000000"), {
+        status: 6,
+        error: `Cannot keep the content in "${disk}": 1.9 MiB are needed at least, 512.0 KiB are free`,
+        hint,
+      });
+      deepEqual(await readFiles(disk), {});
+      assertRun(await environment.runWith({ stdin: noise(400_000) }, ...words), {});
+      equal(environment.emulator.stats.allocations, 1);
+    } finally {
+      await run("umount", disk);
+    }
+  },
+});
+
+Deno.test({
   name: "local names that are not UTF-8 are reported one by one, and the rest is copied",
   ignore: !IS_LINUX,
   fn: async () => {

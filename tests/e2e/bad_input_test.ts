@@ -61,7 +61,6 @@ Deno.test("a device or mountpoint that is not there is named, and none is made i
 
 Deno.test("a file where a folder is wanted, and the reverse, are told before anything is copied", async (t) => {
   await using environment = await withFiles();
-  const hint = "Name the folder that is to hold the files";
   const noun = (place = "") => place.includes(":") ? "folder" : "directory";
   const cases: [words: string[], error: string][] = [
     [["copy", "here", "jotta:folder/file.txt"], "it is a file"],
@@ -72,6 +71,9 @@ Deno.test("a file where a folder is wanted, and the reverse, are told before any
   for (const [words, state] of cases) {
     await t.step(words.join(" "), async () => {
       const error = `Cannot copy "${words[1]}" to "${words[2]}": ${state}, not a ${noun(words[2])}`;
+      const hint = words[1] === "here/file.txt"
+        ? 'Name the folder that is to hold the file, or give it this name with "jottash copyto"'
+        : "Name the folder that is to hold the files";
       assertFailure(await environment.run(...words), { status: 12, error, hint });
     });
   }
@@ -225,9 +227,9 @@ Deno.test("words that make no sense are refused with status 2, and what may have
       'TARGET is: Folder to copy into: remote:path, or a path of this machine. See "jottash help copy"',
     ],
     [
-      ["sync", "a", "b"],
-      'Cannot run "sync": rclone has this command, jottash does not have it yet',
-      'Nearest: "jottash copy": what is new or changed, it deletes nothing',
+      ["bisync", "a", "b"],
+      'Cannot run "bisync": rclone has this command, jottash does not have it yet',
+      'Nearest: "jottash sync" in one direction',
     ],
     [
       ["ls", "my", "photos"],
@@ -242,12 +244,12 @@ Deno.test("words that make no sense are refused with status 2, and what may have
     ],
     [
       ["ls", "--transfers", "0", "jotta:"],
-      'Cannot use "0" for --transfers: it is not a whole number from 1 to 64',
+      'Cannot use "0" for --transfers: it is not a whole number from 1 to 1000',
       undefined,
     ],
     [
       ["ls", "--transfers=-1", "jotta:"],
-      'Cannot use "-1" for --transfers: it is not a whole number from 1 to 64',
+      'Cannot use "-1" for --transfers: it is not a whole number from 1 to 1000',
       undefined,
     ],
     [
@@ -284,7 +286,7 @@ Deno.test("words that make no sense are refused with status 2, and what may have
     assertFailure(await environment.runWith({ env: { JOTTASH_CHECKERS: "many" } }, "ls", "jotta:"), {
       status: 2,
       error:
-        'Cannot use "many" for --checkers: it is not a whole number from 1 to 64 (from JOTTASH_CHECKERS)',
+        'Cannot use "many" for --checkers: it is not a whole number from 1 to 1000 (from JOTTASH_CHECKERS)',
     });
     assertRun(
       await environment.runWith({ env: { JOTTASH_CHECKERS: "many" } }, "ls", "--checkers", "2", "jotta:"),

@@ -114,7 +114,7 @@ Deno.test("copy sends what changed, by size or by time, and sets a new time with
   await Deno.utime(`${source}/touched.txt`, later, later);
   const second = await environment.run("copy", "source", "jotta:");
   assertRun(second, {
-    stderr: /^Copied 2 files .*1 of them \(4 B\) was known to the service .*; 1 unchanged\n$/,
+    stderr: /^Copied 1 file \(5 B\), set the time of 1 file in .*; 1 unchanged\n$/,
   });
   equal(emulator.stats.uploads - uploads, 1);
   deepEqual(emulator.tree.getFile("/Jotta/Archive/touched.txt")?.modified, later);
@@ -172,16 +172,16 @@ Deno.test("copy refuses a target that is the source, or inside it", async () => 
   await using environment = await Environment.signedIn();
   await makeTree(environment.path("source"), { "sub/a.txt": "a" });
   environment.emulator.tree.putFile("/Jotta/Archive/photos/a", "a");
-  const cases = [
+  const inside = "the target is inside the source";
+  const cases: readonly [from: string, to: string, state: string, hint?: string][] = [
     ["source", "./source/", "they are the same"],
-    ["source", "source/sub/x", "the target is inside the source"],
-    ["jotta:photos", "jotta:PHOTOS/copy", "the target is inside the source"],
-  ] as const;
-  for (const [from, to, state] of cases) {
-    assertFailure(await environment.run("copy", from, to), {
-      status: 2,
-      error: `Cannot copy "${from}" to "${to}": ${state}`,
-    });
+    ["source", "source/sub/x", inside, 'Leave it out with: --exclude "/sub/x/**"'],
+    ["jotta:photos", "jotta:PHOTOS/copy", inside, 'Leave it out with: --exclude "/copy/**"'],
+  ];
+  for (const [from, to, state, hint] of cases) {
+    const error = `Cannot copy "${from}" to "${to}": ${state}`;
+    const expected = { status: 2, error, ...hint === undefined ? {} : { hint } };
+    assertFailure(await environment.run("copy", from, to), expected);
   }
 });
 
@@ -197,6 +197,7 @@ Deno.test({
     assertFailure(await environment.run("copy", "real", target), {
       status: 2,
       error: `Cannot copy "real" to "${target}": the target is inside the source`,
+      hint: `Leave it out with: --exclude "${target.replace("link", "")}/**"`,
     });
   }
   const place = environment.path("link", "sub");

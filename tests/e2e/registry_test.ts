@@ -31,12 +31,36 @@ const DRY_RUNS: Readonly<Record<string, readonly (readonly [words: readonly stri
       /^Would delete the folder "jotta:folder" with all that is in it, for good\n$/,
     ],
   ],
+  copyto: [
+    [["here/a.txt", "jotta:new/name"], /^Would copy "a\.txt" \(1 B\)\nWould copy 1 file/],
+    [["jotta:folder/file.txt", "new/name"], /^Would copy "file\.txt"/],
+    [["jotta:folder", "new"], /^Would copy "file\.txt"/],
+  ],
+  sync: [
+    [["here", "jotta:folder"], /^Would delete "file\.txt"/m],
+    [["jotta:folder", "here"], /^Would delete "a\.txt"/m],
+    [["--track-renames", "here", "jotta:folder"], /^Would copy "a\.txt"/m],
+    [["--backup-dir", "jotta:old", "here", "jotta:folder"], /^Would move "file\.txt" aside/m],
+  ],
+  move: [
+    [["here", "jotta:new"], /^Would move "a\.txt"/m],
+    [["jotta:folder", "new"], /^Would move "file\.txt"/m],
+    [["jotta:folder", "jotta:new"], /^Would move /m],
+    [["here", "new"], /^Would move /m],
+    [["jotta:folder/file.txt", "jotta:"], /^Would move "file\.txt"/m],
+    [["--delete-empty-src-dirs", "here", "jotta:folder"], /^Would move "a\.txt"/m],
+  ],
   moveto: [
-    [
-      ["jotta:folder/file.txt", "jotta:new/name"],
-      /^Would move "jotta:folder\/file\.txt" to "jotta:new\/name"\n$/,
-    ],
-    [["jotta:folder", "jotta:new/name"], /^Would move "jotta:folder" to "jotta:new\/name"\n$/],
+    [["jotta:folder/file.txt", "jotta:new/name"], /^Would move "file\.txt"/m],
+    [["jotta:folder", "jotta:new/name"], /^Would move /m],
+    [["jotta:folder", "jotta:Folder"], /^Would move /m],
+    [["here/a.txt", "jotta:new/name"], /^Would move "a\.txt"/m],
+    [["here", "new/name"], /^Would move /m],
+  ],
+  rcat: [[["jotta:new/name"], /^jottash: Cannot read standard input: nothing is piped into it$/m]],
+  dedupe: [
+    [["--by-hash", "first", "jotta:folder"], /^Nothing to do: there are no duplicates\n$/],
+    [["--by-hash", "newest", "twins"], /^Would delete "a"[^]*Would delete 1 extra copy/],
   ],
   touch: [
     [["jotta:folder/file.txt"], /^Would touch "file\.txt"\n$/],
@@ -89,7 +113,12 @@ const DRY_RUNS: Readonly<Record<string, readonly (readonly [words: readonly stri
 };
 
 /** Commands that have nothing to say here but that they cannot. */
-const REFUSING: ReadonlySet<string> = new Set(["config", "config password", "config password change"]);
+const REFUSING: ReadonlySet<string> = new Set([
+  "config",
+  "config password",
+  "config password change",
+  "rcat",
+]);
 
 Deno.test("every command that changes something has a dry run here", async () => {
   const changing: string[] = [];
@@ -110,6 +139,7 @@ Deno.test("--dry-run changes neither the service, nor this machine, nor the conf
   emulator.tree.putFile("/Jotta/Archive/trashed/file.txt", "x");
   emulator.tree.trash("/Jotta/Archive/trashed");
   await makeTree(environment.path("here"), { "a.txt": "a", "hollow": null });
+  await makeTree(environment.path("twins"), { a: "same", b: "same" });
   await Deno.writeTextFile(environment.path("token"), emulator.loginToken);
   const state = async () => ({
     local: await readTree(environment.home),

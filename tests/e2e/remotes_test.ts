@@ -233,9 +233,9 @@ Deno.test("--hard-delete, rclone's names of it, the config and a connection stri
   environment.emulator.clearRequests();
   assertRun(await environment.run("deletefile", "jotta:a"), { stdout: "", stderr: "" });
   deepEqual(deletions(environment), ["rm"]);
-  assertFailure(await environment.run("deletefile", "jotta:a", "--jottacloud-trashed-only"), {
+  assertFailure(await environment.run("deletefile", "jotta:a", "--jottacloud-unlink"), {
     status: 2,
-    error: 'Cannot run "deletefile": there is no option "--jottacloud-trashed-only"',
+    error: 'Cannot run "deletefile": there is no option "--jottacloud-unlink"',
     hint: /./,
   });
 });

@@ -95,7 +95,7 @@ Deno.test("touch -t is UTC, with --localtime the zone of the machine; what is no
     assertFailure(await run("-t", wrong, "jotta:box/a.txt"), {
       status: 2,
       error: `Cannot use "${wrong}" for --timestamp: it is not a time`,
-      hint: "Write it as 2006-01-02T15:04:05, with or without a fraction, or as 060102",
+      hint: "Write it as 2006-01-02T15:04:05, with or without a fraction, or as YYMMDD",
     });
   }
 });

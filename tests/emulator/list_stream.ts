@@ -19,7 +19,7 @@ export function* listStream(account: Account, start: FolderNode): Generator<stri
   const stats: Stats = { folders: 0, files: 0 };
   yield `${PROLOG}<list>`;
   yield* streamFolder(account, start, stats);
-  if (listStreamTruncated) return;
+  if (listStreamTruncated) return yield "</list>";
   const files = stats.files + (listStreamWrongStats ? 1 : 0);
   yield `<stats><folders>${stats.folders}</folders><files>${files}</files></stats></list>`;
 }

@@ -11,6 +11,7 @@ export interface Node {
   mode: number;
   modifiedAtMs: number;
   readonly createdAtMs: number;
+  device: number;
 }
 
 /** What an open file asks of its disk. */
@@ -108,6 +109,6 @@ export function infoOf(node: Node): FileInfo {
     modifiedAtMs: node.modifiedAtMs,
     createdAtMs: node.createdAtMs,
     mode: node.mode,
-    identity: `1:${node.id}`,
+    identity: `${node.device}:${node.id}`,
   };
 }

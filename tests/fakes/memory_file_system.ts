@@ -16,7 +16,9 @@ import type {
   OpenMode,
 } from "../../lib/edges.ts";
 import { infoOf, MemoryFile, type Node } from "./memory_file.ts";
-import { ConflictError, FileNotFoundError, type JottashError, LocalError } from "../../lib/errors.ts";
+import { LocalError } from "../../lib/errors.ts";
+import { conflict, missing } from "./memory_failures.ts";
+import { resolveOnDisk } from "./memory_paths.ts";
 
 export interface Operation {
   readonly name: string;
@@ -34,14 +36,14 @@ interface Disk {
   operations: number;
   beforeOperation: (operation: Operation) => void;
   nowMs: () => number;
+  /** Names that differ only by case are one name, listed as it was given first. */
+  readonly foldsCase: boolean;
 }
-
-const MAX_LINKS = 40;
 
 export class MemoryFileSystem implements FileSystem {
   readonly #disk: Disk;
 
-  constructor(options: { readonly nowMs?: () => number } = {}, disk?: Disk) {
+  constructor(options: { readonly nowMs?: () => number; readonly foldsCase?: boolean } = {}, disk?: Disk) {
     this.#disk = disk ?? {
       entries: new Map(),
       durable: new Map(),
@@ -50,6 +52,7 @@ export class MemoryFileSystem implements FileSystem {
       operations: 0,
       beforeOperation: () => {},
       nowMs: options.nowMs ?? (() => 0),
+      foldsCase: options.foldsCase ?? false,
     };
     if (disk === undefined) this.#add("/", "directory", 0o755);
   }
@@ -105,6 +108,12 @@ export class MemoryFileSystem implements FileSystem {
     this.#disk.durable.set(path, this.#add(path, "symlink", 0o777, target));
   }
 
+  /** Makes a directory that is on a disk of its own. */
+  mount(path: string): void {
+    this.#addParents(path, 0o755);
+    this.#add(path, "directory", 0o755).device = this.#disk.nextId;
+  }
+
   /** The content as the running system sees it; undefined when there is no file. */
   peek(path: string): string | undefined {
     const node = this.#disk.entries.get(path);
@@ -120,7 +129,7 @@ export class MemoryFileSystem implements FileSystem {
     return this.#run("open", path, () => {
       const real = this.#resolve(path);
       let node = this.#disk.entries.get(real);
-      if (mode.createNew && (node !== undefined || real !== path)) {
+      if (mode.createNew && (node !== undefined || real !== this.#resolve(path, false))) {
         throw conflict("write", path, "it exists already");
       }
       if (node === undefined) {
@@ -176,19 +185,39 @@ export class MemoryFileSystem implements FileSystem {
     });
   }
 
+  readLink(path: string): Promise<string> {
+    return this.#run("readLink", path, () => {
+      const node = this.#find(this.#resolve(path, false), path);
+      if (node.kind !== "symlink") throw localFailure("EINVAL", path);
+      return node.target;
+    });
+  }
+
+  makeLink(path: string, target: string): Promise<void> {
+    return this.#run("makeLink", path, () => {
+      const real = this.#resolve(path, false);
+      if (this.#disk.entries.has(real)) throw conflict("write", path, "it exists already");
+      this.#requireDirectory(real);
+      this.#add(real, "symlink", 0o777, target);
+    });
+  }
+
   rename(from: string, to: string): Promise<void> {
     return this.#run("rename", to, () => {
       const [source, target] = [this.#resolve(from, false), this.#resolve(to, false)];
       const node = this.#find(source, from);
       const existing = this.#disk.entries.get(target);
+      if (this.#deviceAt(parentOf(target)) !== node.device) throw localFailure("EXDEV", to);
       if (existing?.kind === "directory" && node.kind !== "directory") {
         throw conflict("write", to, "it is a directory");
       }
       this.#requireDirectory(target);
       const below = [...this.#disk.entries].filter(([path]) => path.startsWith(`${source}/`));
+      const newPath = `${parentOf(target)}/${to.split("/").at(-1)}`.replace("//", "/");
+      this.#disk.entries.delete(target);
       for (const [path, child] of [[source, node] as const, ...below]) {
         this.#disk.entries.delete(path);
-        this.#disk.entries.set(target + path.slice(source.length), child);
+        this.#disk.entries.set(newPath + path.slice(source.length), child);
       }
     });
   }
@@ -220,6 +249,12 @@ export class MemoryFileSystem implements FileSystem {
   setTimes(path: string, modifiedAtMs: number): Promise<void> {
     return this.#run("setTimes", path, () => {
       this.#find(this.#resolve(path), path).modifiedAtMs = modifiedAtMs;
+    });
+  }
+
+  setLinkTimes(path: string, modifiedAtMs: number): Promise<void> {
+    return this.#run("setLinkTimes", path, () => {
+      this.#find(this.#resolve(path, false), path).modifiedAtMs = modifiedAtMs;
     });
   }
 
@@ -285,7 +320,7 @@ export class MemoryFileSystem implements FileSystem {
 
   #add(path: string, kind: Node["kind"], mode: number, target = ""): Node {
     const nowMs = this.#disk.nowMs();
-    const bytes = new Uint8Array();
+    const bytes = new TextEncoder().encode(target);
     const id = this.#disk.nextId++;
     const node = {
       id,
@@ -296,10 +331,15 @@ export class MemoryFileSystem implements FileSystem {
       mode,
       modifiedAtMs: nowMs,
       createdAtMs: nowMs,
+      device: this.#deviceAt(parentOf(path)),
     };
     this.#disk.entries.set(path, node);
     if (kind === "directory") this.#disk.durable.set(path, node);
     return node;
+  }
+
+  #deviceAt(directory: string): number {
+    return this.#disk.entries.get(directory)?.device ?? 1;
   }
 
   #addParents(path: string, mode: number): void {
@@ -332,43 +372,15 @@ export class MemoryFileSystem implements FileSystem {
 
   /** With links followed, in the last part only when `last`; the result need not exist. */
   #resolve(path: string, last = true): string {
-    if (!path.startsWith("/")) throw new Error(`the memory disk wants absolute paths: ${path}`);
-    let real = "";
-    let links = 0;
-    const parts = path.split("/");
-    while (parts.length > 0) {
-      const part = parts.shift() ?? "";
-      if (part === "" || part === ".") continue;
-      if (part === "..") {
-        real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
-        continue;
-      }
-      const node = this.#disk.entries.get(`${real}/${part}`);
-      if (node?.kind !== "symlink" || (parts.length === 0 && !last)) {
-        real += `/${part}`;
-        continue;
-      }
-      if (++links > MAX_LINKS) throw localFailure("ELOOP", path);
-      parts.unshift(...node.target.split("/"));
-      if (node.target.startsWith("/")) real = "";
-    }
-    return real === "" ? "/" : real;
+    const real = resolveOnDisk(path, { ...this.#disk, last });
+    if (real === undefined) throw localFailure("ELOOP", path);
+    return real;
   }
 }
 
 /** What a disk says with `osCode`, as in ENOSPC, EACCES, EBUSY. */
 export function localFailure(osCode: string, path: string): LocalError {
   return new LocalError(`Cannot write "${path}": ${osCode}`, { data: { path, osCode } });
-}
-
-function missing(verb: string, path: string): FileNotFoundError {
-  return new FileNotFoundError(`Cannot ${verb} "${path}": it does not exist`, {
-    data: { path, osCode: "ENOENT" },
-  });
-}
-
-function conflict(verb: string, path: string, state: string): JottashError {
-  return new ConflictError(`Cannot ${verb} "${path}": ${state}`, { data: { path } });
 }
 
 function parentOf(path: string): string {

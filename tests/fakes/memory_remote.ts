@@ -25,9 +25,11 @@ import type {
   Entry,
   FileEntry,
   ReadOptions,
+  RemoveOptions,
   SpaceUsage,
   Tree,
 } from "../../lib/tree/tree.ts";
+import { requireStill } from "../../lib/tree/still.ts";
 import { joinPath, nameOf, parentOf } from "../../lib/tree/tree.ts";
 import {
   type Content,
@@ -142,6 +144,10 @@ export class MemoryRemote implements Remote {
     return found.sort();
   }
 
+  fastListed(): Remote {
+    return this;
+  }
+
   async list(path: string, options: CallOptions = {}): Promise<Entry[]> {
     await this.#begin("list", path, options);
     const node = this.#nodes.live(path);
@@ -174,18 +180,17 @@ export class MemoryRemote implements Remote {
 
   async makeDirectory(path: string, options: CallOptions = {}): Promise<void> {
     const refused = this.refusedReason(path);
-    if (refused !== undefined) {
-      throw new UsageError(`Cannot make "${path}": ${refused}`, { code: "name-refused" });
-    }
+    if (refused !== undefined) throw new UsageError(refused, { code: "name-refused" });
     await this.#begin("makeDirectory", path, options);
     this.#nodes.folderAt(path);
   }
 
-  async removeFile(path: string, options: CallOptions = {}): Promise<void> {
+  async removeFile(path: string, options: RemoveOptions = {}): Promise<void> {
     await this.#begin("removeFile", path, options);
     const node = this.#nodes.live(path);
     if (node === undefined) throw new FileNotFoundError(`Cannot delete "${path}": there is no such file`);
     if (node.kind === "directory") throw new ConflictError(`Cannot delete "${path}": it is a folder`);
+    if (options.expected !== undefined) requireStill(options.expected, entryOf(path, node), "delete it");
     node.isTrashed = true;
   }
 

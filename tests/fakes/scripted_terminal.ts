@@ -68,6 +68,10 @@ export class ScriptedTerminal implements Terminal {
     this.writes.push({ to: "stderr", text });
   }
 
+  hasStdin(): boolean {
+    return !this.isInteractive;
+  }
+
   readStdin(): ReadableStream<Uint8Array<ArrayBuffer>> {
     return this.#stdin;
   }

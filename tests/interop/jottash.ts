@@ -17,16 +17,20 @@ export interface JottashOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
+interface JottashRunOptions {
+  readonly stdin?: string | Uint8Array;
+}
+
 export interface Jottash {
   /** Runs to the end, whatever the status. */
-  run(args: readonly string[]): Promise<ProcessResult>;
+  run(args: readonly string[], options?: JottashRunOptions): Promise<ProcessResult>;
   /** As run(), but a status other than 0 throws with what it said. */
   must(args: readonly string[]): Promise<string>;
 }
 
 export function createJottash(options: JottashOptions): Jottash {
   const jottash: Jottash = {
-    run(args) {
+    run(args, { stdin } = {}) {
       return runProcess(Deno.execPath(), {
         args: ["run", "-A", "--quiet", "--cached-only", "--config", CONFIG, MAIN, ...args],
         env: {
@@ -37,6 +41,7 @@ export function createJottash(options: JottashOptions): Jottash {
           JOTTASH_CONFIG: options.configPath,
           ...options.env,
         },
+        stdin,
       });
     },
     must: async (args) => mustSucceed(`jottash ${args.join(" ")}`, await jottash.run(args)),

@@ -2,12 +2,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkTrees } from "../../lib/sync/check.ts";
-import { copyTree } from "../../lib/sync/copy.ts";
+import { syncTrees } from "../../lib/sync/sync.ts";
 import type { Tree } from "../../lib/tree/tree.ts";
 import { MemoryRemote } from "../fakes/memory_remote.ts";
+import { PLAIN } from "../unit/lib/sync/plain_options.ts";
 import { TransferWorld } from "../unit/lib/transfer/world.ts";
-
-const COPY = { transfers: 3, checkers: 2, dryRun: false, createEmptyDirectories: false };
 
 const NAMES = fc.constantFrom("a", "b c", "é", "+#;", "名");
 const PATHS = fc.array(NAMES, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
@@ -93,12 +92,12 @@ Deno.test("checkTrees() one way finds nothing after a copy, up and down", async 
         // Older than what is here, and no file where a directory is to be.
         if (fits(path, Object.keys(here))) remote.put(path, content, { modifiedAtMs: 1_000 });
       }
-      assert.deepEqual(await copyTree(world.local, remote, COPY, world.context), []);
+      assert.deepEqual(await syncTrees(world.local, remote, PLAIN, world.context), []);
       const options = { checkers: 2, oneWay: true };
       const same = Object.keys(here).map((path) => `same ${path}`).sort();
       assert.deepEqual(await reportOf(world.local, remote, options), same);
       const back = world.tree("/back");
-      assert.deepEqual(await copyTree(remote, back, COPY, world.context), []);
+      assert.deepEqual(await syncTrees(remote, back, PLAIN, world.context), []);
       assert.deepEqual(
         await reportOf(remote, back, { checkers: 2, oneWay: false }),
         remote.files().map((path) => `same ${path}`).sort(),

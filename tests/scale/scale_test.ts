@@ -33,11 +33,20 @@ Deno.test("copy takes 20,000 files in 2,000 directories up and back, and a secon
   succeeded("again", again);
   match(again.stderr, /Nothing to do: 20,000 files are already the same/);
   equal(environment.emulator.stats.uploadedBytes, sent);
+  const synced = await measuredRun(environment, "sync", local, "jotta:tree");
+  succeeded("sync", synced);
+  match(synced.stderr, /Nothing to do: 20,000 files are already the same/);
   const listed = await measuredRun(environment, "ls", "jotta:tree");
   succeeded("ls", listed);
   equal(listed.stdout.trimEnd().split("\n").length, FILES);
   succeeded("down", await measuredRun(environment, "copy", "jotta:tree", environment.path("back")));
   deepEqual(compareTrees(local, environment.path("back")), { files: FILES, differences: [] });
+  await Deno.mkdir(environment.path("few"));
+  await Deno.writeTextFile(environment.path("few", "left"), "all others are to go");
+  succeeded("sync that deletes", await measuredRun(environment, "sync", "few", "jotta:tree"));
+  deepEqual(environment.emulator.tree.walkFiles("/Jotta/Archive/tree"), ["left"]);
+  succeeded("sync that deletes here", await measuredRun(environment, "sync", "jotta:tree", "back"));
+  deepEqual([...Deno.readDirSync(environment.path("back"))].map(({ name }) => name), ["left"]);
 });
 
 Deno.test(`copy takes a file of ${LARGE_FILE_MIB} MiB up and back in little memory`, async () => {

@@ -8,7 +8,20 @@ import { environmentName, environmentNames, resolveOptions } from "../../../lib/
 import { fakeEnv } from "../../fakes/fake_env.ts";
 
 /** One of these is a value for any option, and not its default. */
-const TEXTS = ["2", "true", "false", "7s", "Slash,Del", "some text", "legacy", "st", "sha1", "size"];
+const TEXTS = [
+  "2",
+  "true",
+  "false",
+  "7s",
+  "Slash,Del",
+  "some text",
+  "legacy",
+  "st",
+  "sha1",
+  "size",
+  "soft",
+  "INFO",
+];
 
 function textFor(definition: OptionDefinition<unknown>): string {
   for (const text of TEXTS) {

@@ -1,8 +1,9 @@
 /** What every command has to have; walks the command table, so that a new one cannot forget it. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { COMMANDS } from "../../../commands/mod.ts";
+import { answerOtherOption, otherOptions } from "../../../lib/cli/other_options.ts";
 import { answerOtherWord, otherWords } from "../../../lib/cli/other_words.ts";
-import { findCommand, helpText, parseLine } from "../../../lib/cli/program.ts";
+import { findCommand, helpText, optionsText, parseLine } from "../../../lib/cli/program.ts";
 import { type OptionDefinition } from "../../../lib/options.ts";
 import { SHARED_OPTIONS } from "../../../lib/shared_options/mod.ts";
 import { environmentName } from "../../../lib/settings.ts";
@@ -29,13 +30,16 @@ for (const row of COMMANDS) {
     match(spec.summary, /^[A-Z].*[^.]$/);
     ok(spec.summary.length <= 80);
     const help = helpText(spec);
+    const flags = optionsText([{ heading: "Options:", options: spec.options }]);
     for (const option of definitionsOf(spec.options)) {
-      ok(help.includes(`--${option.flag}`), `--${option.flag} is not in the help`);
+      const shown = option.isRare === true ? flags : help;
+      ok(shown.includes(`--${option.flag}`), `--${option.flag} is not in the help`);
       match(option.help, /^[A-Z].*[^.]$/);
     }
     for (const argument of spec.arguments) match(help, new RegExp(`^ {2}${argument.name} +\\S`, "m"));
     for (const line of help.split("\n")) {
-      ok(line.length <= 80 || line.startsWith("  jottash "), `too long: ${line}`);
+      const isExample = spec.examples.some((example) => line === `  ${example.line}`);
+      ok(line.length <= 80 || isExample, `too long: ${line}`);
     }
     ok(spec.examples.length > 0, "no example");
     for (const example of spec.examples) {
@@ -73,6 +77,19 @@ Deno.test("no word of the table of other words hides a command", () => {
     for (const [, named = ""] of hint.matchAll(COMMAND_IN_HINT)) {
       ok(names.has(named), `the hint for "${word}" names "${named}", which is no command`);
     }
+  }
+});
+
+Deno.test("no row of the table of other options hides an option, and each is answered", async () => {
+  for (const { command, flag } of otherOptions()) {
+    ok(!definitionsOf(SHARED_OPTIONS).some((each) => each.flag === flag), `--${flag} is an option now`);
+    for (const row of COMMANDS) {
+      if (command !== undefined && row.name !== command) continue;
+      const { spec } = await row.load();
+      ok(!definitionsOf(spec.options).some((each) => each.flag === flag), `${row.name} has --${flag} now`);
+      match(answerOtherOption(spec, `--${flag}`)?.state ?? "", new RegExp(`^there is no "--${flag}" here: `));
+    }
+    ok(command === undefined || COMMANDS.some((row) => row.name === command), command);
   }
 });
 

@@ -60,6 +60,18 @@ Deno.test("version and help load nothing of the service or the config", async ()
   }
 });
 
+Deno.test("only commands that transfer load the engine, and no other has a view of it", async () => {
+  const engine = ["lib/sync/sync.ts", "lib/transfer/upload.ts", "lib/ui/progress_view.ts"];
+  const transferring = ["copy", "copyto", "move", "moveto", "rcat", "sync"];
+  const found: string[] = [];
+  for (const { name } of Deno.readDirSync(new URL("commands", ROOT))) {
+    if (name === "mod.ts") continue;
+    const loaded = await staticallyLoaded(`commands/${name}`);
+    if (engine.some((file) => loaded.includes(file))) found.push(name.replace(/\.ts$/, ""));
+  }
+  deepEqual(found.sort(), transferring);
+});
+
 Deno.test("a config in plain text loads no cipher and no source of passwords", async () => {
   const ofConfig = [
     "lib/store/(?:config_crypt|secretbox)\\.ts",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Logger, SILENT_LOGGER } from "../../../lib/log.ts";
+import { isSaid, Logger, type LogRecord, SILENT_LOGGER } from "../../../lib/log.ts";
 
 Deno.test("Logger writes its level and more urgent ones, with fields as data", () => {
   const lines: string[] = [];
@@ -25,4 +25,28 @@ Deno.test("Logger shows no secret in any field", () => {
     form: "password=abcdef&x=1",
   });
   assert.ok(!lines.join().includes("abcdef"), lines.join());
+});
+
+Deno.test("Logger gives each line as data too, and shows no secret in it", () => {
+  const records: LogRecord[] = [];
+  const log = new Logger("info", (_line, record) => records.push(record));
+  log.debug("no");
+  log.info("got token=abc", {
+    path: 'a "b"',
+    size: 3,
+    refresh_token: "abc",
+    url: "https://x/?access_token=abc",
+  });
+  assert.deepEqual(records, [{
+    level: "info",
+    message: "got token=***",
+    fields: { path: 'a "b"', size: 3, refresh_token: "***", url: "https://x/?access_token=***" },
+  }]);
+});
+
+Deno.test("isSaid() knows the order of levels", () => {
+  const levels = ["error", "warn", "notice", "info", "debug"] as const;
+  for (const [at, level] of levels.entries()) {
+    for (const [limitAt, limit] of levels.entries()) assert.equal(isSaid(level, limit), at <= limitAt);
+  }
 });

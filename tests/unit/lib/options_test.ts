@@ -55,7 +55,7 @@ Deno.test("SHARED_OPTIONS: the defaults lie within what the options allow", () =
   for (const option of [SHARED_OPTIONS.transfers, SHARED_OPTIONS.checkers, SHARED_OPTIONS.lowLevelRetries]) {
     equal(option.parse(String(option.default)), option.default);
   }
-  for (const option of [SHARED_OPTIONS.stats, SHARED_OPTIONS.timeout]) {
+  for (const option of [SHARED_OPTIONS.timeout, SHARED_OPTIONS.contimeout, SHARED_OPTIONS.retriesSleep]) {
     equal(option.parse(`${option.default}ms`), option.default);
   }
 });

@@ -83,15 +83,20 @@ Deno.test("resolveOptions() takes an empty variable and an empty key for none, a
   }
 });
 
+/** A text that the option takes, by its kind, and what it means. */
+function textFor({ valueName, parse }: OptionDefinition<unknown>): [text: string, value: unknown] {
+  if (valueName === undefined) return ["true", true];
+  return valueName === "SIZE" ? ["7M", parse("7M")] : ["some text", "some text"];
+}
+
 Deno.test("every option of a remote comes from rclone's variables and from a connection string too", () => {
   const texts: Record<string, [text: string, value: unknown]> = {
-    hard_delete: ["true", true],
     encoding: ["Slash,Del", parseMask("Slash,Del")],
   };
   for (const [name, definition] of Object.entries<OptionDefinition<unknown>>(SHARED_OPTIONS)) {
     const { configKey } = definition;
     if (configKey === undefined) continue;
-    const [text, value] = texts[configKey] ?? ["some text", "some text"];
+    const [text, value] = texts[configKey] ?? textFor(definition);
     const capitals = configKey.toUpperCase();
     const sources: Sources[] = [
       { parameters: { [configKey]: text } },
@@ -110,6 +115,11 @@ Deno.test("resolveOptions() takes only options of a remote from its section", ()
   equal(resolve({ section: { transfers: "9", "dry-run": "true" } }).values.transfers, 4);
 });
 
+Deno.test("resolveOptions() takes the wide work that scripts for rclone ask for", () => {
+  const { values } = resolve({ flags: { transfers: "200", checkers: "1000" } });
+  deepEqual([values.transfers, values.checkers], [200, 1_000]);
+});
+
 Deno.test("resolveOptions() hands out frozen records", () => {
   const { values, origins } = resolve({});
   ok(Object.isFrozen(values) && Object.isFrozen(origins));
@@ -117,10 +127,13 @@ Deno.test("resolveOptions() hands out frozen records", () => {
 
 Deno.test("resolveOptions() says of a wrong value where it stands", () => {
   const cases = [
-    [{ flags: { transfers: "x" } }, 'Cannot use "x" for --transfers: it is not a whole number from 1 to 64'],
+    [
+      { flags: { transfers: "x" } },
+      'Cannot use "x" for --transfers: it is not a whole number from 1 to 1000',
+    ],
     [
       { env: { JOTTASH_TRANSFERS: "x" } },
-      'Cannot use "x" for --transfers: it is not a whole number from 1 to 64 (from JOTTASH_TRANSFERS)',
+      'Cannot use "x" for --transfers: it is not a whole number from 1 to 1000 (from JOTTASH_TRANSFERS)',
     ],
     [{ section: { encoding: "Nonsense" } }, /Nonsense.* \(from config key "encoding"\)$/],
     [

@@ -1,6 +1,6 @@
-import { deepEqual, equal, match, throws } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, throws } from "node:assert/strict";
 import { type CommandSpec, type CommandTable, defineCommand } from "../../../../lib/cli/command.ts";
-import { findCommand, helpText, parseLine } from "../../../../lib/cli/program.ts";
+import { findCommand, helpText, optionsText, parseLine } from "../../../../lib/cli/program.ts";
 import { UsageError } from "../../../../lib/errors.ts";
 import { text, toggle } from "../../../../lib/options.ts";
 
@@ -58,6 +58,13 @@ Deno.test("findCommand() takes the longest name, wherever options stand", () => 
     [["config", "-v", "show", "--config", "show", "x"], "config show", ["-v", "--config", "show", "x"]],
     [["copy", "config", "show"], "copy", ["config", "show"]],
     [["ls", "--", "-odd"], "ls", ["--", "-odd"]],
+    [["--order-by", "show", "ls", "x:"], "ls", ["--order-by", "show", "x:"]],
+    [["--compare-dest", "show", "--backup-dir", "config", "ls"], "ls", [
+      "--compare-dest",
+      "show",
+      "--backup-dir",
+      "config",
+    ]],
     [["ls", "-"], "ls", ["-"]],
     [["--", "ls"], undefined, []],
     [["-v", "--config", "ls"], undefined, []],
@@ -84,7 +91,7 @@ Deno.test("findCommand() suggests what may have been meant", () => {
     ],
     [["mount", "x:", "/m"], /"mount": rclone has/, /^All commands are listed by "jottash help"$/],
     [["config", "touch"], /^Cannot run "config touch": rclone has/, /^Nearest: "jottash config file"$/],
-    [["rcat", "x:a"], /"rcat": rclone has/, /"jottash copy" of a file$/],
+    [["bisync", "x:a"], /"bisync": rclone has/, /"jottash sync" in one direction$/],
     [["cp", "a", "b"], /^Cannot run "cp": there is no such command$/, /^Nearest: "jottash copy"$/],
     [
       ["x:"],
@@ -185,5 +192,45 @@ Deno.test("helpText() names arguments, options with defaults, and examples; own 
     /\nOptions:\n {2}-f, --force +Whatever it takes\n {2}--tag TEXT +A tag\n {2}--list TEXT +Several\n\nOptions of every command:\n/,
   );
   match(help, / {2}--transfers N .*\(default 4\)\n/);
-  match(help, / {2}-h, --help +Show this help\n\nExamples:\n {2}jottash move a b\n {6}Move a to b\.\n$/);
+  match(help, /\n {2}-h, --help +Show this help\n/);
+  match(help, /\nMore options: jottash help flags\n\nExamples:\n {2}jottash move a b\n {6}Move a to b\.\n$/);
+});
+
+Deno.test("helpText() leaves out options that few people need, optionsText() has them under their headings", () => {
+  const options = {
+    often: toggle({ flag: "often", help: "Needed often" }),
+    seldom: toggle({ flag: "seldom", help: "Needed seldom", group: "Odd things", isRare: true }),
+  };
+  const help = helpText({ ...SPEC, options });
+  match(help, /--often +Needed often\n/);
+  doesNotMatch(help, /--seldom|Odd things/);
+  equal(
+    optionsText([{ heading: "Options:", options }]),
+    "Options:\n  --often   Needed often\n\nOdd things:\n  --seldom  Needed seldom\n",
+  );
+});
+
+Deno.test("parseLine() says why an option of rclone is not there", () => {
+  const cases: [name: string, words: string[], state: RegExp, hint: RegExp][] = [
+    [
+      "sync",
+      ["--no-traverse"],
+      /there is no "--no-traverse" here: the target has to be listed/,
+      /"jottash copy"/,
+    ],
+    ["copy", ["--max-delete", "3"], /there is no "--max-delete" here: nothing is deleted/, /"jottash sync"/],
+    ["ls", ["--no-check-certificate"], /is always checked$/, /--ca-cert FILE/],
+    ["copy", ["--ignore-checksum"], /is always compared$/, /See "jottash help copy"/],
+    [
+      "ls",
+      ["--no-traverse"],
+      /^Cannot run "ls": there is no option "--no-traverse"$/,
+      /See "jottash help ls"/,
+    ],
+  ];
+  for (const [name, words, state, hint] of cases) {
+    const error = refusal(() => parseLine({ ...SPEC, name }, ["a", ...words]));
+    match(error.message, state);
+    match(error.hint ?? "", hint);
+  }
 });

@@ -3,10 +3,12 @@ import { deepEqual, equal, notEqual, ok, rejects } from "node:assert/strict";
 import { CommandContext } from "../../../../lib/cli/context.ts";
 import type { Edges } from "../../../../lib/edges.ts";
 import { ConfigError, UsageError } from "../../../../lib/errors.ts";
+import { Reporter } from "../../../../lib/cli/report.ts";
 import { SILENT_LOGGER } from "../../../../lib/log.ts";
 import { SHARED_OPTIONS } from "../../../../lib/shared_options/mod.ts";
 import { resolveOptions } from "../../../../lib/settings.ts";
 import { LiveArea } from "../../../../lib/ui/live_area.ts";
+import { PlainResult } from "../../../../lib/ui/result_sink.ts";
 import { TextPrinter } from "../../../../lib/ui/text_printer.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { fakeEnv } from "../../../fakes/fake_env.ts";
@@ -55,13 +57,16 @@ async function contextWith(given: Given = {}): Promise<CommandContext> {
     loopback: { serve: () => Promise.reject(new Error("nothing listens here")) },
   };
   const area = new LiveArea(terminal);
+  const printer = new TextPrinter(terminal, { area });
+  const sink = new PlainResult(printer);
   return new CommandContext({
     edges,
     settings: resolveOptions(SHARED_OPTIONS, { flags, env: edges.env }).values,
     flags,
-    printer: new TextPrinter(terminal, { area }),
+    printer,
     area,
     log: SILENT_LOGGER,
+    reporter: new Reporter({ printer, log: SILENT_LOGGER, sink, dryRun: false }),
     signal: new AbortController().signal,
   });
 }

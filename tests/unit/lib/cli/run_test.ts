@@ -64,16 +64,20 @@ function commandOf(body: Command["run"]): CommandTable {
   ];
 }
 
+function plainTerminal(): ScriptedTerminal {
+  return new ScriptedTerminal({ isInteractive: false, stdoutIsTerminal: false, stderrIsTerminal: false });
+}
+
 async function runWith(
   body: Command["run"],
   words: readonly string[] = ["do"],
-  options: { readonly signals?: FakeSignals; readonly env?: Record<string, string> } = {},
+  options: {
+    readonly signals?: FakeSignals;
+    readonly env?: Record<string, string>;
+    readonly terminal?: ScriptedTerminal;
+  } = {},
 ): Promise<{ status: number; stdout: string; stderr: string }> {
-  const terminal = new ScriptedTerminal({
-    isInteractive: false,
-    stdoutIsTerminal: false,
-    stderrIsTerminal: false,
-  });
+  const terminal = options.terminal ?? plainTerminal();
   const edges: Edges = {
     clock: new FakeClock(),
     random: new SeededRandom(),
@@ -281,4 +285,30 @@ Deno.test("run() waits for a command that cleans up after the first signal, and 
   const { status, stderr } = await running;
   equal(status, 143);
   equal(stderr, "jottash: Stopped\n");
+});
+
+Deno.test("run() takes the progress away when a second signal ends it, and nothing is drawn after that", async () => {
+  const raised = signals();
+  const terminal = plainTerminal();
+  const asked = Promise.withResolvers<void>();
+  let drawAgain = () => {};
+  const running = runWith(
+    ({ signal, area }) => {
+      area.draw(["half of it"]);
+      drawAgain = () => area.draw(["more of it"]);
+      signal.addEventListener("abort", () => asked.resolve());
+      return new Promise<never>(() => {});
+    },
+    ["do"],
+    { signals: raised, terminal },
+  );
+  while (raised.listening === 0) await Promise.resolve();
+  raised.raise("SIGINT");
+  await asked.promise;
+  raised.raise("SIGINT");
+  const { stderr } = await running;
+  match(stderr, /half of it/);
+  ok(stderr.endsWith("\r\u001b[Jjottash: Stopped\n"));
+  drawAgain();
+  equal(terminal.stderr, stderr);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { FileInfo, ListedItem } from "../../../../lib/edges.ts";
 import { FileNotFoundError, LocalError } from "../../../../lib/errors.ts";
 import { toEntries } from "../../../../lib/local/entries.ts";
+import type { Entry } from "../../../../lib/tree/tree.ts";
 
 const FILE: FileInfo = {
   kind: "file",
@@ -14,11 +15,17 @@ const FILE: FileInfo = {
 const GONE = new FileNotFoundError("gone");
 
 function kindsOf(items: readonly ListedItem[]): string[] {
-  const entries = toEntries(items, {
+  return entriesOf(items).map(({ kind, path }) => `${kind} ${path}`);
+}
+
+function entriesOf(items: readonly ListedItem[]): Entry[] {
+  return toEntries(items, {
     toPath: (name) => `dir/${name}`,
     toLocalPath: (name) => `/top/${name}`,
+    links: "warn",
+    partialSuffix: undefined,
+    device: undefined,
   });
-  return entries.map(({ kind, path }) => `${kind} ${path}`);
 }
 
 Deno.test("toEntries() leaves out a file that has gone meanwhile", () => {
@@ -28,6 +35,13 @@ Deno.test("toEntries() leaves out a file that has gone meanwhile", () => {
 Deno.test("toEntries() never takes a damaged name for missing", () => {
   const items = [{ name: "a\ufffd", info: GONE }, { name: "b\ufffd", info: FILE }];
   assert.deepEqual(kindsOf(items), ["unreadable dir/a\ufffd", "file dir/b\ufffd"]);
+});
+
+Deno.test("toEntries() says so where the name is not known", () => {
+  const denied = new LocalError("denied");
+  const known = entriesOf([{ name: "a\ufffd", info: GONE }, { name: "b", info: denied }])
+    .map((entry) => entry.kind === "unreadable" && entry.isNameUnknown === true);
+  assert.deepEqual(known, [true, false]);
 });
 
 Deno.test("toEntries() trusts no damaged name that stands twice", () => {

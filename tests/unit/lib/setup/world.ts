@@ -1,6 +1,7 @@
 /** A wizard over an emulator: the disk and the terminal are in memory, the user is a script. */
 import { CommandContext } from "../../../../lib/cli/context.ts";
 import type { Edges } from "../../../../lib/edges.ts";
+import { Reporter } from "../../../../lib/cli/report.ts";
 import { Logger } from "../../../../lib/log.ts";
 import { SHARED_OPTIONS } from "../../../../lib/shared_options/mod.ts";
 import { resolveOptions } from "../../../../lib/settings.ts";
@@ -13,6 +14,7 @@ import {
 import { createDenoClock } from "../../../../lib/sys/deno_clock.ts";
 import { createDenoTransport } from "../../../../lib/sys/deno_transport.ts";
 import { LiveArea } from "../../../../lib/ui/live_area.ts";
+import { PlainResult } from "../../../../lib/ui/result_sink.ts";
 import { TextPrinter } from "../../../../lib/ui/text_printer.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/mod.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
@@ -58,13 +60,16 @@ export class World implements AsyncDisposable {
       loopback: this.loopback,
     };
     const area = new LiveArea(this.terminal);
+    const printer = new TextPrinter(this.terminal, { area });
+    const log = new Logger("debug", (line) => area.write(`${line}\n`));
     this.context = new CommandContext({
       edges,
       settings: resolveOptions(SHARED_OPTIONS, { flags: new Map(), env: edges.env }).values,
       flags: new Map(),
-      printer: new TextPrinter(this.terminal, { area }),
+      printer,
       area,
-      log: new Logger("debug", (line) => area.write(`${line}\n`)),
+      log,
+      reporter: new Reporter({ printer, log, sink: new PlainResult(printer), dryRun: false }),
       signal: this.stop.signal,
     });
   }

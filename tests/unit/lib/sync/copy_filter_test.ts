@@ -2,20 +2,20 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { createFilter } from "../../../../lib/filter/filter.ts";
 import type { FilterFlag } from "../../../../lib/filter/words.ts";
-import { copyTree } from "../../../../lib/sync/copy.ts";
+import { syncTrees } from "../../../../lib/sync/sync.ts";
 import type { TargetTree } from "../../../../lib/transfer/copy_file.ts";
-import type { Tree } from "../../../../lib/tree/tree.ts";
 import { TIME, TransferWorld } from "../transfer/world.ts";
+import { PLAIN } from "./plain_options.ts";
 
 type Words = readonly (readonly [flag: FilterFlag, value: string])[];
 
-async function copy(world: TransferWorld, [source, target]: readonly [Tree, TargetTree], words: Words) {
+async function copy(world: TransferWorld, [source, target]: readonly [TargetTree, TargetTree], words: Words) {
   const filter = createFilter(words.map(([flag, value]) => ({ flag, value, content: value })), {
     nowMs: TIME,
     random: () => 0.5,
   });
-  const options = { transfers: 2, checkers: 3, dryRun: false, createEmptyDirectories: true, filter };
-  return await copyTree(source, target, options, world.context);
+  const options = { ...PLAIN, transfers: 2, createEmptyDirectories: true, filter };
+  return await syncTrees(source, target, options, world.context);
 }
 
 function lists(world: TransferWorld): readonly string[] {
@@ -30,7 +30,7 @@ async function sampleWorld(): Promise<TransferWorld> {
   return world;
 }
 
-Deno.test("copyTree() copies what the filter lets through, and looks into no target folder that it leaves out", async () => {
+Deno.test("syncTrees() copies what the filter lets through, and looks into no target folder that it leaves out", async () => {
   const world = await sampleWorld();
   world.remote.put("cache/other", "other");
   world.remote.put("a.raw", "another");
@@ -46,7 +46,7 @@ Deno.test("copyTree() copies what the filter lets through, and looks into no tar
   equal(world.types().includes("unchanged"), false);
 });
 
-Deno.test("copyTree() goes no deeper than the filter, at the target neither", async () => {
+Deno.test("syncTrees() goes no deeper than the filter, at the target neither", async () => {
   const world = await sampleWorld();
   world.remote.put("deep/er/there", "there");
   deepEqual(await copy(world, [world.local, world.remote], [["max-depth", "1"]]), []);
@@ -54,7 +54,7 @@ Deno.test("copyTree() goes no deeper than the filter, at the target neither", as
   deepEqual(lists(world), [""]);
 });
 
-Deno.test("copyTree() copies listed files alone, and knows what the target has of them", async () => {
+Deno.test("syncTrees() copies listed files alone, and knows what the target has of them", async () => {
   const world = await sampleWorld();
   const words: Words = [["files-from", "a.raw\ndeep/er/c.jpg\nnosuch\n"]];
   deepEqual(await copy(world, [world.local, world.remote], words), []);
@@ -68,7 +68,7 @@ Deno.test("copyTree() copies listed files alone, and knows what the target has o
   equal(world.disk.peek("/back/deep/er/c.jpg"), "deep/er/c.jpg");
 });
 
-Deno.test("copyTree() has no clash with a name that the filter leaves out", async () => {
+Deno.test("syncTrees() has no clash with a name that the filter leaves out", async () => {
   const world = new TransferWorld();
   await world.put("name", "1");
   await world.put("NAME", "2");
@@ -77,7 +77,7 @@ Deno.test("copyTree() has no clash with a name that the filter leaves out", asyn
   deepEqual(world.remote.files(), ["name"]);
 });
 
-Deno.test("copyTree() takes what is in no marked directory", async () => {
+Deno.test("syncTrees() takes what is in no marked directory", async () => {
   const world = await sampleWorld();
   await world.put("deep/.skip", "");
   deepEqual(await copy(world, [world.local, world.remote], [["exclude-if-present", ".skip"]]), []);

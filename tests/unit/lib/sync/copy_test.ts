@@ -1,22 +1,27 @@
 import assert from "node:assert/strict";
 import { AuthError, CancelledError, DirectoryNotFoundError, LocalError } from "../../../../lib/errors.ts";
-import { copySingleFile, copyTree } from "../../../../lib/sync/copy.ts";
+import { syncSingleFile, syncTrees } from "../../../../lib/sync/sync.ts";
+import type { SyncOptions } from "../../../../lib/sync/sync_options.ts";
 import type { TargetTree } from "../../../../lib/transfer/copy_file.ts";
 import type { Entry, Tree } from "../../../../lib/tree/tree.ts";
 import { localFailure } from "../../../fakes/memory_file_system.ts";
 import { fileIn, TIME, TransferWorld } from "../transfer/world.ts";
+import { PLAIN } from "./plain_options.ts";
 
-const OPTIONS = { transfers: 4, checkers: 3, dryRun: false, createEmptyDirectories: false };
-
-function copy(world: TransferWorld, source: Tree, target: TargetTree, options: Partial<typeof OPTIONS> = {}) {
-  return copyTree(source, target, { ...OPTIONS, ...options }, world.context);
+function copy(
+  world: TransferWorld,
+  source: TargetTree,
+  target: TargetTree,
+  options: Partial<SyncOptions> = {},
+) {
+  return syncTrees(source, target, { ...PLAIN, ...options }, world.context);
 }
 
 function sent(world: TransferWorld): number {
   return world.remote.calls.filter(({ name }) => name === "allocate").length;
 }
 
-Deno.test("copyTree() brings a tree up and back, and the next copies transfer nothing", async () => {
+Deno.test("syncTrees() brings a tree up and back, and the next copies transfer nothing", async () => {
   const world = new TransferWorld();
   for (const [index, path] of ["a", "b/c", "b/d/e", "b/d/f", "z/y/x/w/v"].entries()) {
     await world.put(path, `content ${index}`, TIME + index * 1_000 + index);
@@ -44,7 +49,7 @@ Deno.test("copyTree() brings a tree up and back, and the next copies transfer no
   assert.deepEqual(world.temporaries(), []);
 });
 
-Deno.test("copyTree() announces work before it begins and its end once", async () => {
+Deno.test("syncTrees() announces work before it begins and its end once", async () => {
   const world = new TransferWorld();
   await world.put("a", "1");
   await world.put("b/c", "2");
@@ -60,7 +65,7 @@ Deno.test("copyTree() announces work before it begins and its end once", async (
   }
 });
 
-Deno.test("copyTree() says what it would do in a dry run and does nothing", async () => {
+Deno.test("syncTrees() says what it would do in a dry run and does nothing", async () => {
   const world = new TransferWorld();
   await world.put("a/b", "1");
   await world.put("same", "2");
@@ -79,7 +84,7 @@ Deno.test("copyTree() says what it would do in a dry run and does nothing", asyn
   assert.deepEqual(new Set(world.remote.calls.map(({ name }) => name)), new Set(["list"]));
 });
 
-Deno.test("copyTree() makes empty directories only when asked to", async () => {
+Deno.test("syncTrees() makes empty directories only when asked to", async () => {
   const world = new TransferWorld();
   await world.local.makeDirectory("empty/deep");
   await copy(world, world.local, world.remote);
@@ -88,7 +93,7 @@ Deno.test("copyTree() makes empty directories only when asked to", async () => {
   assert.equal((await world.remote.stat("empty/deep"))?.kind, "directory");
 });
 
-Deno.test("copyTree() reports entries that cannot be read and never takes them for missing", async () => {
+Deno.test("syncTrees() reports entries that cannot be read and never takes them for missing", async () => {
   const world = new TransferWorld();
   await world.put("ok", "1");
   await world.put("locked/inside", "2");
@@ -103,7 +108,7 @@ Deno.test("copyTree() reports entries that cannot be read and never takes them f
   assert.deepEqual(failedPaths(world), ["locked", "secret"]);
 });
 
-Deno.test("copyTree() never writes over a target that it cannot look at", async () => {
+Deno.test("syncTrees() never writes over a target that it cannot look at", async () => {
   const world = new TransferWorld();
   world.remote.put("dir/a", "1");
   world.remote.put("b", "2");
@@ -117,7 +122,7 @@ Deno.test("copyTree() never writes over a target that it cannot look at", async 
   assert.equal(world.disk.peek("/back/b"), undefined);
 });
 
-Deno.test("copyTree() leaves a directory alone whose target cannot be listed", async () => {
+Deno.test("syncTrees() leaves a directory alone whose target cannot be listed", async () => {
   const world = new TransferWorld();
   await world.put("dir/a", "1");
   await world.put("b", "2");
@@ -131,7 +136,7 @@ Deno.test("copyTree() leaves a directory alone whose target cannot be listed", a
   assert.ok(world.remote.peek("b"));
 });
 
-Deno.test("copyTree() tells of special files and goes on", async () => {
+Deno.test("syncTrees() tells of special files and goes on", async () => {
   const world = new TransferWorld();
   await world.put("a", "1");
   world.disk.putLink("/data/link", "/data/a");
@@ -141,7 +146,7 @@ Deno.test("copyTree() tells of special files and goes on", async () => {
   ]);
 });
 
-Deno.test("copyTree() refuses to replace one kind by the other, in both directions", async () => {
+Deno.test("syncTrees() refuses to replace one kind by the other, in both directions", async () => {
   const world = new TransferWorld();
   await world.put("x", "file here");
   await world.put("y/z", "directory here");
@@ -159,7 +164,7 @@ Deno.test("copyTree() refuses to replace one kind by the other, in both directio
   assert.equal(world.disk.peek("/data/x"), "file here");
 });
 
-Deno.test("copyTree() does not write through a symbolic link at the target", async () => {
+Deno.test("syncTrees() does not write through a symbolic link at the target", async () => {
   const world = new TransferWorld();
   world.remote.put("link", "new");
   await world.put("kept", "old");
@@ -168,7 +173,7 @@ Deno.test("copyTree() does not write through a symbolic link at the target", asy
   assert.equal(world.disk.peek("/data/kept"), "old");
 });
 
-Deno.test("copyTree() sends neither of two names that differ only by case, and names both", async () => {
+Deno.test("syncTrees() sends neither of two names that differ only by case, and names both", async () => {
   const world = new TransferWorld();
   await world.put("Straße.txt", "1");
   await world.put("STRASSE.txt", "other letters");
@@ -183,7 +188,7 @@ Deno.test("copyTree() sends neither of two names that differ only by case, and n
   assert.deepEqual(world.remote.files(), ["STRASSE.txt", "Straße.txt"]);
 });
 
-Deno.test("copyTree() takes the spelling of the service for what exists", async () => {
+Deno.test("syncTrees() takes the spelling of the service for what exists", async () => {
   const world = new TransferWorld();
   await world.put("photos/A.JPG", "newer");
   await world.put("photos/b.jpg", "same");
@@ -194,7 +199,7 @@ Deno.test("copyTree() takes the spelling of the service for what exists", async 
   assert.equal(sent(world), 1);
 });
 
-Deno.test("copyTree() reports names that the service refuses, and sends the rest", async () => {
+Deno.test("syncTrees() reports names that the service refuses, and sends the rest", async () => {
   const world = new TransferWorld();
   await world.put(`${"x".repeat(256)}`, "1");
   await world.put(`${"d".repeat(256)}/inside`, "2");
@@ -205,7 +210,7 @@ Deno.test("copyTree() reports names that the service refuses, and sends the rest
   assert.deepEqual(world.remote.files(), ["ok"]);
 });
 
-Deno.test("copyTree() goes on when single files fail", async () => {
+Deno.test("syncTrees() goes on when single files fail", async () => {
   const world = new TransferWorld();
   for (let index = 0; index < 30; index++) await world.put(`d${index % 3}/f${index}`, `content ${index}`);
   world.remote.beforeCall = ({ name, path }) => {
@@ -217,7 +222,7 @@ Deno.test("copyTree() goes on when single files fail", async () => {
   assert.equal(failedPaths(world).length, 6);
 });
 
-Deno.test("copyTree() ends at once when the sign-in is lost, while walking and while sending", async () => {
+Deno.test("syncTrees() ends at once when the sign-in is lost, while walking and while sending", async () => {
   const lost = new AuthError("signed out");
   for (const where of ["list", "allocate", "send", "stat"]) {
     const world = new TransferWorld();
@@ -235,7 +240,7 @@ Deno.test("copyTree() ends at once when the sign-in is lost, while walking and w
   }
 });
 
-Deno.test("copyTree() stops with the reason of the signal, leaves nothing behind and reports no failures", async () => {
+Deno.test("syncTrees() stops with the reason of the signal, leaves nothing behind and reports no failures", async () => {
   for (const [direction, after] of [["up", 1], ["up", 25], ["down", 1], ["down", 25]] as const) {
     const world = new TransferWorld();
     const reason = new CancelledError("SIGTERM");
@@ -254,7 +259,7 @@ Deno.test("copyTree() stops with the reason of the signal, leaves nothing behind
   }
 });
 
-Deno.test("copyTree() does not end before the listings under way have, whichever side breaks off first", async () => {
+Deno.test("syncTrees() does not end before the listings under way have, whichever side breaks off first", async () => {
   const world = new TransferWorld();
   await world.put("d/f", "content");
   world.remote.putFolder("d");
@@ -277,7 +282,7 @@ Deno.test("copyTree() does not end before the listings under way have, whichever
   await copying;
 });
 
-Deno.test("copyTree() makes a directory of the target anew that vanishes while it runs", async () => {
+Deno.test("syncTrees() makes a directory of the target anew that vanishes while it runs", async () => {
   const world = new TransferWorld();
   await world.put("d/f", "content");
   world.remote.putFolder("d");
@@ -288,7 +293,7 @@ Deno.test("copyTree() makes a directory of the target anew that vanishes while i
   assert.deepEqual(world.remote.files(), ["d/f"]);
 });
 
-Deno.test("copyTree() ends with the error of a listener that fails, and does not hang", async () => {
+Deno.test("syncTrees() ends with the error of a listener that fails, and does not hang", async () => {
   for (const type of ["planned", "started", "finished", "unchanged"]) {
     const world = new TransferWorld();
     for (let index = 0; index < 50; index++) await world.put(`f${index}`, `content ${index}`);
@@ -299,18 +304,18 @@ Deno.test("copyTree() ends with the error of a listener that fails, and does not
         if (event.type === type || event.type === "failed") throw new Error("the listener fails");
       },
     };
-    await assert.rejects(copyTree(world.local, world.remote, OPTIONS, context), /the listener fails/, type);
+    await assert.rejects(syncTrees(world.local, world.remote, PLAIN, context), /the listener fails/, type);
   }
 });
 
-Deno.test("copyTree() throws for a missing source and for a file in the place of the target", async () => {
+Deno.test("syncTrees() throws for a missing source and for a file in the place of the target", async () => {
   const world = new TransferWorld();
   await assert.rejects(copy(world, world.tree("/none"), world.remote), DirectoryNotFoundError);
   world.disk.put("/file", "x");
   await assert.rejects(copy(world, world.remote, world.tree("/file")), { code: "conflict" });
 });
 
-Deno.test("copyTree() keeps no more jobs than its queue holds, however flat the directory", async () => {
+Deno.test("syncTrees() keeps no more jobs than its queue holds, however flat the directory", async () => {
   const world = new TransferWorld();
   const count = 3_000;
   const entries: Entry[] = Array.from({ length: count }, (_, index) => ({
@@ -330,23 +335,23 @@ Deno.test("copyTree() keeps no more jobs than its queue holds, however flat the 
       if (event.type === "failed") done++;
     },
   };
-  const errors = await copyTree(source, world.remote, OPTIONS, context); // none of them exists
+  const errors = await syncTrees(source, world.remote, PLAIN, context); // none of them exists
   assert.equal(errors.length, count);
-  assert.ok(most <= 1_000 + OPTIONS.transfers + 1, `${most} jobs at once`);
+  assert.ok(most <= 1_000 + PLAIN.transfers + 1, `${most} jobs at once`);
 });
 
-Deno.test("copySingleFile() follows the same rules as a tree", async () => {
+Deno.test("syncSingleFile() follows the same rules as a tree", async () => {
   const world = new TransferWorld();
   const file = await world.put("a", "1");
   const job = { source: world.local, file, target: world.remote, targetPath: "sub/b" };
-  assert.deepEqual(await copySingleFile(job, OPTIONS, world.context), []);
+  assert.deepEqual(await syncSingleFile(job, PLAIN, world.context), []);
   assert.deepEqual(world.remote.files(), ["sub/b"]);
-  await copySingleFile(job, OPTIONS, world.context);
+  await syncSingleFile(job, PLAIN, world.context);
   assert.equal(sent(world), 1);
   world.remote.putFolder("folder");
-  const inTheWay = await copySingleFile({ ...job, targetPath: "folder" }, OPTIONS, world.context);
+  const inTheWay = await syncSingleFile({ ...job, targetPath: "folder" }, PLAIN, world.context);
   assert.deepEqual(inTheWay.map(({ code }) => code), ["conflict"]);
-  const refused = await copySingleFile({ ...job, targetPath: "x".repeat(300) }, OPTIONS, world.context);
+  const refused = await syncSingleFile({ ...job, targetPath: "x".repeat(300) }, PLAIN, world.context);
   assert.deepEqual(refused.map(({ code }) => code), ["name-refused"]);
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isSameFile } from "../../../../lib/sync/compare.ts";
+import { LocalError } from "../../../../lib/errors.ts";
 import { pairEntries } from "../../../../lib/sync/pair_walk.ts";
 import type { Entry, FileEntry } from "../../../../lib/tree/tree.ts";
 
@@ -50,14 +50,20 @@ Deno.test("pairEntries() tells composed and decomposed accents apart only where 
   assert.deepEqual(shown([file("CAFE\u0301")], [file(composed)], FOLDS_ALL), [`CAFE\u0301=${composed}`]);
 });
 
-Deno.test("isSameFile() compares size and whole seconds, and takes an unknown time for none", () => {
-  const cases: readonly (readonly [FileEntry, FileEntry, boolean])[] = [
-    [file("a", 5, 1000), file("a", 5, 1999), true],
-    [file("a", 5, 1000), file("a", 5, 2000), false],
-    [file("a", 5, -1), file("a", 5, -1000), true],
-    [file("a", 5, -1), file("a", 5, 0), false],
-    [file("a", 5, 1000), file("a", 6, 1000), false],
-    [{ ...file("a"), modifiedAtMs: undefined }, { ...file("a"), modifiedAtMs: undefined }, false],
-  ];
-  for (const [source, target, expected] of cases) assert.equal(isSameFile(source, target), expected);
+Deno.test("pairEntries() joins what differs only by accents, of one kind, unless the name itself is there", () => {
+  const [composed, decomposed] = ["caf\u00e9", "cafe\u0301"];
+  assert.deepEqual(shown([file(decomposed)], [file(composed)], FOLDS_CASE), [`${decomposed}=${composed}`]);
+  const both = [file(decomposed), file(composed)];
+  assert.deepEqual(shown([file(decomposed)], both, FOLDS_CASE), [`${decomposed}=${decomposed}`]);
+  const directory: Entry = { kind: "directory", path: composed, modifiedAtMs: undefined };
+  assert.deepEqual(shown([file(decomposed)], [directory], FOLDS_CASE), [`${decomposed}=`]);
+});
+
+Deno.test("pairEntries() tells what only the target has, and never takes what cannot be read or clashes for missing", () => {
+  const special: Entry = { kind: "special", path: "link", reason: "it is a symbolic link" };
+  const unreadable: Entry = { kind: "unreadable", path: "secret", error: new LocalError("no") };
+  const sources = [file("a"), file("x"), file("X"), file("E\u0301"), file("e\u0301"), special, unreadable];
+  const targets = ["A", "x", "\u00e9", "link", "Secret", "other"].map((path) => file(path));
+  const { alone } = pairEntries(sources, targets, FOLDS_CASE);
+  assert.deepEqual(alone.map(({ path }) => path), ["other", "link"]);
 });

@@ -18,6 +18,18 @@ Deno.test("sleep() ends with its time or with the signal's reason", async () => 
   await assert.rejects(sleeping, reason);
 });
 
+Deno.test("the real clock sleeps on past what one timer can hold", async () => {
+  for (const ms of [2 ** 31, 90 * 86_400_000, Infinity]) {
+    const controller = new AbortController();
+    let isAwake = false;
+    const sleeping = createDenoClock().sleep(ms, { signal: controller.signal }).finally(() => isAwake = true);
+    await createDenoClock().sleep(5);
+    assert.equal(isAwake, false, `${ms}`);
+    controller.abort(new Error("stopped"));
+    await assert.rejects(sleeping, { message: "stopped" });
+  }
+});
+
 Deno.test("writeAll() goes on after a part and after a busy moment", async () => {
   const written: number[] = [];
   let calls = 0;

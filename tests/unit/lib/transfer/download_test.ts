@@ -135,54 +135,6 @@ Deno.test("downloadFile() stops with the reason of the signal and leaves nothing
   assert.deepEqual(world.temporaries(), []);
 });
 
-Deno.test("copyFile() sets only the time when size and MD5 agree", async () => {
-  const world = new TransferWorld();
-  world.remote.put("a", "same", { modifiedAtMs: TIME + 60_000 });
-  const existing = await world.put("a", "same");
-  const file = await fileIn(world.remote, "a");
-  await copyFile(
-    { source: world.remote, file, target: world.local, targetPath: "a", existing },
-    world.context,
-  );
-  assert.equal((await fileIn(world.local, "a")).modifiedAtMs, TIME + 60_000);
-  assert.ok(!world.remote.calls.some(({ name }) => name === "open"));
-  assert.deepEqual(world.events.at(-1), {
-    type: "finished",
-    path: "a",
-    size: 4,
-    how: "times-only",
-    resumedBytes: 0,
-  });
-});
-
-Deno.test("copyFile() downloads nothing when the content agrees and the service tells no time", async () => {
-  const world = new TransferWorld();
-  world.remote.put("a", "same");
-  const existing = await world.put("a", "same");
-  const file = { ...await fileIn(world.remote, "a"), modifiedAtMs: undefined };
-  await copyFile(
-    { source: world.remote, file, target: world.local, targetPath: "a", existing },
-    world.context,
-  );
-  assert.ok(!world.remote.calls.some(({ name }) => name === "open"));
-  assert.equal((await fileIn(world.local, "a")).modifiedAtMs, TIME);
-});
-
-Deno.test("copyFile() replaces a target that cannot be read", async () => {
-  const world = new TransferWorld();
-  world.remote.put("a", "new!");
-  const existing = await world.put("a", "old.");
-  world.disk.beforeOperation = ({ name, path }) => {
-    if (name === "read") throw localFailure("EACCES", path);
-  };
-  const file = await fileIn(world.remote, "a");
-  await copyFile(
-    { source: world.remote, file, target: world.local, targetPath: "a", existing },
-    world.context,
-  );
-  assert.equal(world.disk.peek("/data/a"), "new!");
-});
-
 Deno.test("downloadFile() hands on what trying again does not help", async () => {
   const world = new TransferWorld();
   world.remote.put("a", pattern(1_000));
@@ -202,4 +154,20 @@ Deno.test("downloadFile() tells why it failed also where its temporary file cann
   await assert.rejects(download(world, "d/a"), (error: unknown) => {
     return error instanceof LocalError && error.data.osCode === "ENOSPC";
   });
+});
+
+Deno.test("copyFile() begins no file while nobody takes what is told of the last ones", async () => {
+  const world = new TransferWorld();
+  world.remote.put("a", "content", { modifiedAtMs: TIME });
+  const file = await fileIn(world.remote, "a");
+  const reader = Promise.withResolvers<void>();
+  const copying = copyFile(
+    { source: world.remote, file, target: world.local, targetPath: "a" },
+    { ...world.context, ready: () => reader.promise },
+  );
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  assert.deepEqual(world.types(), []);
+  reader.resolve();
+  await copying;
+  assert.equal(world.types().at(-1), "finished");
 });

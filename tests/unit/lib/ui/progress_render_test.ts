@@ -102,6 +102,16 @@ Deno.test("a run that has found nothing to do yet says what it has compared", ()
   );
 });
 
+Deno.test("a run that only deletes shows no bar, size and rate of nothing", () => {
+  const state = new ProgressState(START);
+  state.apply({ type: "plan-complete" }, START);
+  for (const path of ["a", "b"]) {
+    state.apply({ type: "removed", kind: "file", side: "target", path, size: 1 }, START);
+  }
+  assert.equal(renderProgressLine(state, START), "Nothing to transfer, 2 deleted");
+  assert.deepEqual(renderProgress(state, 80, 24, START), ["Nothing to transfer, 2 deleted"]);
+});
+
 Deno.test("a file whose bytes are all over, but not confirmed, is finishing", () => {
   const state = new ProgressState(START);
   state.apply({ type: "planned", path: "big", size: 10 }, START);
@@ -179,7 +189,7 @@ Deno.test("ProgressState settles known, failed and retried files", () => {
   assert.match(renderProgress(state, 79, 24, START + 1000)[1] ?? "", /^ {2}again .* 0% +10 B +retry 1$/);
   assert.match(
     renderProgressLine(state, START + 1000),
-    /^100 B \/ 110 B, 90%, .*, 1\/3 files, 2 failed, 1 unchanged$/,
+    /^100 B \/ 110 B, 90%, .*, 1\/3 files, 2 failed, 1 known \(100 B\), 1 unchanged$/,
   );
 });
 

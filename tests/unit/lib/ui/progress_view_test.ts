@@ -1,18 +1,26 @@
 import assert from "node:assert/strict";
+import { LocalError } from "../../../../lib/errors.ts";
 import { LiveArea } from "../../../../lib/ui/live_area.ts";
-import { type ProgressMode, ProgressView } from "../../../../lib/ui/progress_view.ts";
+import {
+  type ProgressMode,
+  ProgressView,
+  type ProgressViewOptions,
+} from "../../../../lib/ui/progress_view.ts";
+import { TextPrinter } from "../../../../lib/ui/text_printer.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { ScriptedTerminal } from "../../../fakes/scripted_terminal.ts";
 
-function setUp(mode: ProgressMode, columns = 60) {
+function setUp(mode: ProgressMode, columns = 60, more: Partial<ProgressViewOptions> = {}) {
   const clock = new FakeClock();
   const terminal = new ScriptedTerminal({ columns, rows: 5, stderrIsTerminal: mode === "live" });
   const area = new LiveArea(terminal);
-  return { clock, terminal, area, view: new ProgressView({ clock, terminal, area }, { mode }) };
+  const printer = new TextPrinter(terminal, { area });
+  const view = new ProgressView({ clock, terminal, area, printer }, { mode, ...more });
+  return { clock, terminal, area, view };
 }
 
 Deno.test("ProgressView redraws in place and leaves only what was said meanwhile", async () => {
-  const { clock, terminal, area, view } = setUp("live", 62);
+  const { clock, terminal, area, view } = setUp("live", 64);
   terminal.writeStderr("$ jottash copy a b:\n");
   view.sink({ type: "planned", path: "a.txt", size: 1000 });
   view.sink({ type: "started", path: "a.txt", size: 1000 });
@@ -93,4 +101,36 @@ Deno.test("ProgressView tells at the end that it could not draw", async () => {
   };
   await clock.advance(5_000);
   await assert.rejects(view.finish(), /stderr is closed/);
+});
+
+Deno.test("ProgressView prints lines as often as it is told", async () => {
+  const { clock, terminal, view } = setUp("lines", 60, { lineMs: 1_000 });
+  view.sink({ type: "plan-complete" });
+  for (let second = 0; second < 3; second++) await clock.advance(1_000);
+  await view.finish();
+  assert.equal(terminal.stderr.split("\n").length - 1, 3);
+});
+
+Deno.test("ProgressView in one line shows no single files", async () => {
+  const { clock, terminal, view } = setUp("live", 60, { oneLine: true });
+  view.sink({ type: "planned", path: "a.txt", size: 1000 });
+  view.sink({ type: "started", path: "a.txt", size: 1000 });
+  await clock.advance(100);
+  assert.equal(terminal.screen().length, 1);
+  await view.finish();
+});
+
+Deno.test("ProgressView begins to count failures anew when what failed is done again", async () => {
+  const { clock, terminal, view } = setUp("lines");
+  view.sink({ type: "plan-complete" });
+  view.sink({ type: "unchanged", path: "b", size: 1 });
+  view.sink({ type: "failed", path: "a", error: new LocalError("x") });
+  await clock.advance(5_000);
+  view.beginAgain();
+  await clock.advance(5_000);
+  await view.finish();
+  assert.deepEqual(terminal.stderr.trimEnd().split("\n"), [
+    "Nothing to transfer, 1 failed, 1 unchanged",
+    "Comparing source and target",
+  ]);
 });

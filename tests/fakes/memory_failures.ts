@@ -1,0 +1,12 @@
+/** What the disk in memory says of what it cannot do. */
+import { ConflictError, FileNotFoundError, type JottashError } from "../../lib/errors.ts";
+
+export function missing(verb: string, path: string): FileNotFoundError {
+  return new FileNotFoundError(`Cannot ${verb} "${path}": it does not exist`, {
+    data: { path, osCode: "ENOENT" },
+  });
+}
+
+export function conflict(verb: string, path: string, state: string): JottashError {
+  return new ConflictError(`Cannot ${verb} "${path}": ${state}`, { data: { path } });
+}
