@@ -33,6 +33,6 @@ export const command = defineCommand({
     ],
     changes: true,
   },
-  run: (context, { args, options }) =>
-    runSyncCommand(context, { verb: "copy", isExact: false, args, options }),
+  run: (context, { args, options, invocation }) =>
+    runSyncCommand(context, { verb: "copy", isExact: false, args, options, invocation }),
 });

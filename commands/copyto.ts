@@ -27,6 +27,6 @@ export const command = defineCommand({
     ],
     changes: true,
   },
-  run: (context, { args, options }) =>
-    runSyncCommand(context, { verb: "copy", isExact: true, args, options }),
+  run: (context, { args, options, invocation }) =>
+    runSyncCommand(context, { verb: "copy", isExact: true, args, options, invocation }),
 });

@@ -12,6 +12,7 @@ const LOOK = "Look";
 const MOVE = "Copy and move";
 const CHANGE = "Make and change";
 const DELETE = "Delete";
+const JOBS = "Jobs";
 const SETUP = "Set up";
 const SESSIONS = "Sessions";
 const HELP = "Help";
@@ -33,6 +34,18 @@ export const COMMANDS: CommandTable = [
     "checksum",
     "Compare the files of a place with a list of hash sums",
     () => import("./checksum.ts"),
+  ),
+  row(
+    LOOK,
+    "verify",
+    "Prove by reading that files are there and whole",
+    () => import("./verify.ts"),
+  ),
+  row(
+    LOOK,
+    "doctor",
+    "Find damaged uploads and other trouble, mend it",
+    () => import("./doctor.ts"),
   ),
   row(LOOK, "cat", "Write the content of files to standard output", () => import("./cat.ts")),
   row(LOOK, "about", "Show how much space the account or the disk has", () => import("./about.ts")),
@@ -62,6 +75,26 @@ export const COMMANDS: CommandTable = [
     () => import("./dedupe.ts"),
   ),
   row(DELETE, "cleanup", "Empty the trash of the account", () => import("./cleanup.ts")),
+  row(JOBS, "jobs", "List runs that can be picked up, and how they ended", () => import("./jobs.ts")),
+  row(JOBS, "jobs show", "Show all that is known of a job, and what failed", () => import("./jobs_show.ts")),
+  row(
+    JOBS,
+    "jobs resume",
+    "Go on with a job that was stopped or interrupted",
+    () => import("./jobs_resume.ts"),
+  ),
+  row(
+    JOBS,
+    "jobs retry-failed",
+    "Try again what failed in a job, and nothing else",
+    () => import("./jobs_retry_failed.ts"),
+  ),
+  row(
+    JOBS,
+    "jobs forget",
+    "Forget jobs, so that they are not listed any more",
+    () => import("./jobs_forget.ts"),
+  ),
   row(SETUP, "listremotes", "List the names of remotes, one a line", () => import("./listremotes.ts")),
   row(SETUP, "config", "Set up remotes: sign in, choose device and mountpoint", () => import("./config.ts")),
   row(SETUP, "config create", "Set up a remote without questions", () => import("./config_create.ts")),

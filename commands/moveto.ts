@@ -29,6 +29,6 @@ export const command = defineCommand({
     ],
     changes: true,
   },
-  run: (context, { args, options }) =>
-    runSyncCommand(context, { verb: "move", isExact: true, args, options }),
+  run: (context, { args, options, invocation }) =>
+    runSyncCommand(context, { verb: "move", isExact: true, args, options, invocation }),
 });

@@ -35,6 +35,6 @@ export const command = defineCommand({
     ],
     changes: true,
   },
-  run: (context, { args, options }) =>
-    runSyncCommand(context, { verb: "sync", isExact: false, args, options }),
+  run: (context, { args, options, invocation }) =>
+    runSyncCommand(context, { verb: "sync", isExact: false, args, options, invocation }),
 });

@@ -76,6 +76,11 @@ export interface FileInfo {
   readonly modifiedAtMs: number;
   /** The same to the nanosecond; only where it was asked for. */
   readonly modifiedAtNs?: bigint | undefined;
+  /**
+   * When anything about it was changed last, which no program can set; in nanoseconds since 1970 UTC. Only where it was
+   * asked for, and the disk is of a kind that tells every change.
+   */
+  readonly changedAtNs?: bigint | undefined;
   readonly createdAtMs: number | undefined;
   readonly mode: number | undefined;
   /** Identity of the file on its disk, as "device:inode"; undefined where the platform has none. */
@@ -90,6 +95,11 @@ export interface DirectoryItem {
 export interface LookOptions {
   /** Fills in `modifiedAtNs`: a second look at each name. */
   readonly nanoseconds?: boolean | undefined;
+}
+
+export interface StatOptions extends LookOptions {
+  /** Fills in `modifiedAtNs` and `changedAtNs`. */
+  readonly changeTime?: boolean | undefined;
 }
 
 /** One name of a directory with what `lstat` says about it, or why it cannot say anything. */
@@ -110,6 +120,8 @@ export interface OpenFile extends Disposable {
   sync(): Promise<void>;
   stat(): Promise<FileInfo>;
   setTimes(modifiedAtMs: number): Promise<void>;
+  /** Takes an exclusive lock, held until the file is closed or the process ends; false when somebody else has it. */
+  tryLock(): Promise<boolean>;
   close(): void;
 }
 
@@ -142,7 +154,7 @@ export interface DiskSpace {
 export interface FileSystem {
   open(path: string, mode: OpenMode): Promise<OpenFile>;
   /** Follows symbolic links. */
-  stat(path: string, options?: LookOptions): Promise<FileInfo>;
+  stat(path: string, options?: StatOptions): Promise<FileInfo>;
   lstat(path: string): Promise<FileInfo>;
   /** One level, in no particular order. */
   readDirectory(path: string): Promise<DirectoryItem[]>;
@@ -259,10 +271,14 @@ export interface Platform {
   readonly architecture: string;
   readonly runtime: string;
   readonly hostname: string;
+  /** Of this process, as the system numbers it. */
+  readonly processId: number;
   /** What tells this machine from others and stays when it starts anew; undefined where the system has no such thing. */
   machineId(): Promise<string | undefined>;
   /** Absolute path, in the platform's own form. */
   currentDirectory(): string;
+  /** Relative paths start at `path` from now on. Throws `DirectoryNotFoundError` when no directory is there. */
+  changeDirectory(path: string): void;
 }
 
 /** All edges together, as `main.ts` hands them in. */

@@ -37,7 +37,7 @@ const ROWS: readonly Row[] = [
   },
   { row: 2, places: ["lib/auth/", "lib/jfs/", "lib/api/", "lib/tree/"] },
   { row: 3, places: ["lib/remote/", "lib/local/"] },
-  { row: 4, places: ["lib/transfer/", "lib/sync/", "lib/listing/"] },
+  { row: 4, places: ["lib/transfer/", "lib/sync/", "lib/listing/", "lib/verify/"] },
   { row: 5, places: ["lib/ui/", "lib/cli/", "lib/setup/", "lib/shell/"] },
   { row: 6, places: ["commands/"] },
   { row: 7, places: ["lib/sys/", "main.ts"] },
@@ -50,7 +50,7 @@ const STRANGERS: readonly (readonly [string, string])[] = [
   ["lib/jfs/", "lib/api/"],
 ];
 /** What engines may see of the layer below them: interfaces, never the service. */
-const ENGINES = ["lib/transfer/", "lib/sync/"];
+const ENGINES = ["lib/transfer/", "lib/sync/", "lib/verify/"];
 const HIDDEN_FROM_ENGINES = ["lib/remote/jotta_", "lib/local/disk_tree.ts"];
 const HIDDEN_FROM_COMMANDS = ["lib/jfs/", "lib/api/", "lib/auth/", "lib/sys/"];
 

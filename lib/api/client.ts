@@ -1,6 +1,7 @@
 /** The JSON API: who the account is, and how content gets in (API reference 3.1, 5.12-5.14). */
 import type { HttpResponse, StreamBody } from "../edges.ts";
-import { IntegrityError, ProtocolError, ServiceError } from "../errors.ts";
+import { IntegrityError, ProtocolError } from "../errors.ts";
+import { toUploadFailure } from "../http/causes.ts";
 import type { HttpClient, RequestSpec } from "../http/client.ts";
 import { isSecureUrl } from "../http/secure_url.ts";
 import { readApiFailure, readJsonObject, requireCount, requireString } from "./decode.ts";
@@ -41,13 +42,6 @@ export interface CallContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The upload ended before its last byte; what arrived is kept (API reference 5.14). */
-const STATUS_INCOMPLETE = 420;
-/** All bytes arrived and their MD5 is another. */
-const STATUS_CORRUPT = 421;
-/** The start of the range is not what the service holds, or the slot is gone: a new slot tells. */
-const STALE_SLOT_STATUSES: ReadonlySet<number> = new Set([404, 409, 410, 416]);
-
 export class ApiClient {
   readonly #http: HttpClient;
   readonly #base: string;
@@ -60,8 +54,13 @@ export class ApiClient {
   async customer(context: CallContext): Promise<Customer> {
     const response = await this.#send(context, { method: "GET", url: `${this.#base}/account/v1/customer` });
     const answer = await readJsonObject(response, context.action);
+    const username = requireString(answer, "username", context.action);
+    // All paths begin with it.
+    if (!/^[^/\\\s]{1,255}$/.test(username) || /^\.+$/.test(username) || !username.isWellFormed()) {
+      throw new ProtocolError(`Cannot ${context.action}: the service gave a user name that cannot be one`);
+    }
     return {
-      username: requireString(answer, "username", context.action),
+      username,
       email: typeof answer["email"] === "string" ? answer["email"] : "",
     };
   }
@@ -111,7 +110,9 @@ export class ApiClient {
       retry: false,
     });
     if (!isSuccess(response)) {
-      throw await uploadFailure(response, { action, retryAfterMs: this.#http.retryAfterMs(response) });
+      const { status } = response;
+      const retryAfterMs = this.#http.retryAfterMs(response);
+      throw toUploadFailure(action, await readApiFailure(response, action), { status, retryAfterMs });
     }
     const answer = await readJsonObject(response, action);
     const bytes = requireCount(answer, "bytes", action);
@@ -145,26 +146,4 @@ export class ApiClient {
 
 function isSuccess(response: HttpResponse): boolean {
   return response.status >= 200 && response.status < 300;
-}
-
-async function uploadFailure(
-  response: HttpResponse,
-  { action, retryAfterMs }: { readonly action: string; readonly retryAfterMs: number | undefined },
-): Promise<Error> {
-  const { status } = response;
-  const failure = await readApiFailure(response, action);
-  const data = { status, retryAfterMs };
-  if (status === STATUS_CORRUPT) {
-    return new IntegrityError(`Cannot ${action}: the service got bytes with another MD5`, {
-      data,
-      cause: failure,
-    });
-  }
-  if (status === STATUS_INCOMPLETE) {
-    return new ServiceError(`Cannot ${action}: the upload broke off`, { retry: "now", data, cause: failure });
-  }
-  if (STALE_SLOT_STATUSES.has(status) || status === 429 || status >= 500) {
-    return new ServiceError(failure.message, { retry: "now", data, cause: failure });
-  }
-  return failure;
 }

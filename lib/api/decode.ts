@@ -22,7 +22,9 @@ export async function readApiFailure(response: HttpResponse, action: string): Pr
   let exception: string | undefined;
   try {
     const value = parseJson(await readText(response, MAX_ANSWER_BYTES));
-    if (isObject(value) && typeof value["error_id"] === "string") exception = value["error_id"];
+    const name = isObject(value) ? value["error_id"] : undefined;
+    // It is shown: what is no name is left out.
+    if (typeof name === "string" && /^[\w$.]{1,100}$/.test(name)) exception = name;
   } catch { /* not an error document: the status says enough */ }
   return toFailure(action, { status: response.status, exception });
 }

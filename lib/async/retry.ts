@@ -12,7 +12,12 @@ export interface RetryPolicy {
   readonly maxDelayMs: number;
   /** A longer wait asked for by the service is not waited out: the error is given to the caller. */
   readonly maxRetryAfterMs: number;
+  /** No try begins when so much time has gone into tries and waits; without it, their number alone counts. */
+  readonly maxTotalMs?: number;
 }
+
+/** An attempt counts for no more, however far the clock has moved meanwhile: the computer slept, or the clock was set. */
+const MAX_ATTEMPT_MS = 10 * 60_000;
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   maxAttempts: 8,
@@ -39,18 +44,23 @@ export async function retry<T>(
   policy: RetryPolicy,
   context: RetryContext,
 ): Promise<T> {
+  const { maxTotalMs = Infinity } = policy;
+  let spentMs = 0;
   for (let attempt = 1;; attempt++) {
+    const beganAtMs = context.clock.now();
     try {
       return await work(attempt);
     } catch (error) {
       const limit = context.maxAttempts?.() ?? policy.maxAttempts;
       if (!(error instanceof JottashError) || !isRetryable(error)) throw error;
+      spentMs += Math.min(Math.max(0, context.clock.now() - beganAtMs), MAX_ATTEMPT_MS);
       const delayMs = attempt < limit ? delayBefore(error, attempt, policy, context.random) : undefined;
-      if (delayMs === undefined) {
+      if (delayMs === undefined || spentMs + delayMs > maxTotalMs) {
         error.giveUp();
         throw error;
       }
       context.onRetry?.(error, attempt, delayMs);
+      spentMs += delayMs;
       await context.clock.sleep(delayMs, { signal: context.signal });
     }
   }

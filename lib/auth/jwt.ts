@@ -15,7 +15,7 @@ function readClaims(token: string): Readonly<Record<string, unknown>> | undefine
   const payload = token.split(".", 3)[1];
   if (payload === undefined || token.length > MAX_TOKEN_LENGTH) return undefined;
   try {
-    const bytes = Uint8Array.fromBase64(payload.replace(/=+$/, ""), { alphabet: "base64url" });
+    const bytes = Uint8Array.fromBase64(payload.replace(/={1,4}$/, ""), { alphabet: "base64url" });
     const claims: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     return typeof claims === "object" && claims !== null ? { ...claims } : undefined;
   } catch {

@@ -50,7 +50,7 @@ export function parseLoginToken(text: string): LoginToken {
 }
 
 function decodeText(compact: string): string {
-  const digits = compact.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  const digits = compact.replaceAll("+", "-").replaceAll("/", "_").replace(/={1,4}$/, "");
   if (!/^[A-Za-z0-9_-]+$/.test(digits)) throw unusable("it has characters that do not belong in it");
   // One digit left over carries no whole byte: the end is missing.
   if (digits.length % 4 === 1) throw unusable("it is cut short");

@@ -1,6 +1,7 @@
 /** What a command is: a spec as data, and a function that runs. Help, parsing and the shell are made from the spec. */
 import type { OptionTable, OptionValues } from "../options.ts";
 import type { CommandContext } from "./context.ts";
+import type { Invocation } from "./invocation.ts";
 import { withResultOption } from "./result_option.ts";
 
 export type ArgumentKind = "location" | "remote-location" | "remote-name" | "text";
@@ -41,6 +42,7 @@ export interface CommandInput<Options extends OptionTable> {
   readonly options: OptionValues<Options>;
   /** All commands, for one that tells about them. */
   readonly commands: CommandTable;
+  readonly invocation: Invocation;
 }
 
 export interface Command<Options extends OptionTable = OptionTable> {

@@ -18,16 +18,17 @@ export interface FilterValues extends FilterOptionValues {
 }
 
 /**
- * The filter of the options. Undefined when the user only asked for an explanation, which is then on standard output:
- * nothing else is to be done. Throws `UsageError` for rules and files that cannot be used.
+ * The filter of the options; ages count from `nowMs`. Undefined when the user only asked for an explanation, which is
+ * then on standard output: nothing else is to be done. Throws `UsageError` for rules and files that cannot be used.
  */
 export async function openFilter(
   context: CommandContext,
   options: FilterValues,
+  { nowMs = context.clock.now() }: { readonly nowMs?: number | undefined } = {},
 ): Promise<Filter | undefined> {
   const filter = createFilter(await readWords(context, options), {
     ignoreCase: options.ignoreCase,
-    nowMs: context.clock.now(),
+    nowMs,
     random: () => context.random.next(),
   });
   for (const warning of filter.warnings) context.printer.warning(warning);

@@ -4,6 +4,7 @@ import { JottashError } from "../errors.ts";
 import type { DiskTree } from "../local/disk_tree.ts";
 import type { LocalPaths } from "../local/local_path.ts";
 import { createLocalNames } from "../names/local_name.ts";
+import { hashCacheOf, type HashCacheSettings } from "./hash_cache.ts";
 import { localRulesOf, type LocalSettings } from "./local_options.ts";
 
 export interface LocalPlace {
@@ -18,12 +19,13 @@ export interface LocalPlace {
 /** Whatever is at `path`, if anything. Throws `UsageError` for settings that cannot go together. */
 export async function openLocal(
   edges: Edges,
-  { path, settings }: { readonly path: string; readonly settings: LocalSettings },
+  { path, settings }: { readonly path: string; readonly settings: LocalSettings & HashCacheSettings },
 ): Promise<LocalPlace> {
   const rules = localRulesOf(settings);
-  const [{ DiskTree }, { createLocalPaths }] = await Promise.all([
+  const [{ DiskTree }, { createLocalPaths }, hashes] = await Promise.all([
     import("../local/disk_tree.ts"),
     import("../local/local_path.ts"),
+    hashCacheOf(edges, settings),
   ]);
   const { os } = edges.platform;
   const names = createLocalNames(os);
@@ -34,8 +36,9 @@ export async function openLocal(
   const parent = paths.parentOf(root);
   return {
     name: names.toStandard(paths.nameOf(root)),
-    tree: (label) => new DiskTree(edges, { root, realRoot, label, names, rules }),
-    parent: () => new DiskTree(edges, { root: parent, label: paths.display(parent, here), names, rules }),
+    tree: (label) => new DiskTree(edges, { root, realRoot, label, names, rules, hashes }),
+    parent: () =>
+      new DiskTree(edges, { root: parent, label: paths.display(parent, here), names, rules, hashes }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Edges, Transport } from "../edges.ts";
 import { ConfigError, JottashError } from "../errors.ts";
 import type { Bandwidth } from "../http/bandwidth.ts";
 import type { HttpClient, HttpClientOptions } from "../http/client.ts";
+import type { Pace } from "../http/pace.ts";
 import type { SharedSettings } from "../shared_options/mod.ts";
 import { USER_AGENT } from "../version.ts";
 
@@ -23,6 +24,7 @@ export type NetworkSettings = Pick<
 interface Limits {
   readonly bandwidth: Bandwidth | undefined;
   readonly turns: RateLimiter | undefined;
+  readonly pace: Pace;
 }
 
 export class Network {
@@ -96,15 +98,17 @@ export class Network {
     throw new ConfigError(`Cannot use "${path}" for --ca-cert: ${problem}`);
   }
 
-  /** Nothing of this is loaded, or in the way of a byte, where no limit is set. */
+  /** Nothing of the user's limits is loaded, or in the way of a byte, where none is set. */
   async #createLimits(): Promise<Limits> {
     const { bwlimit: total, bwlimitFile: perFile, tpslimit, tpslimitBurst } = this.#settings;
     const { clock } = this.#edges;
-    const [bandwidth, rateLimit] = await Promise.all([
+    const [{ Pace }, bandwidth, rateLimit] = await Promise.all([
+      import("../http/pace.ts"),
       total === undefined && perFile === undefined ? undefined : import("../http/bandwidth.ts"),
       tpslimit === 0 ? undefined : import("../async/rate_limit.ts"),
     ]);
     return {
+      pace: new Pace(clock),
       bandwidth: bandwidth && new bandwidth.Bandwidth({ clock, total, perFile }),
       turns: rateLimit && new rateLimit.RateLimiter({
         clock,

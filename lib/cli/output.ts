@@ -53,11 +53,12 @@ export class Output {
   }
 
   /**
-   * Goes by the settings; `json` names the command whose result is to be JSON. Throws `UsageError` for settings that
+   * Goes by the settings, the last ones when called again; `json` names the command whose result is to be JSON. Throws `UsageError` for settings that
    * exclude each other, `LocalError` when the log file cannot be opened.
    */
   async apply(settings: SharedSettings, { json }: { readonly json: string | undefined }): Promise<void> {
     const { clock, fileSystem } = this.#edges;
+    await this.close(); // a line that runs in place of another has settings of its own
     this.showStack = settings.debug;
     const level = verbosityOf(settings);
     const { logFile, useJsonLog, dryRun } = settings;

@@ -59,6 +59,11 @@ export class Reporter {
     this.#input.sink.item(change);
   }
 
+  /** A file of so many bytes was not read for its MD5, which an earlier run has kept. */
+  noteHashKnown(bytes: number): void {
+    this.#counter.addHashKnown(bytes);
+  }
+
   #tell(change: Change): void {
     const { printer, log, dryRun } = this.#input;
     if (change.action === "failed") return printer.error(this.#withNewHint(change.error));

@@ -8,8 +8,11 @@ interface Changing {
 }
 
 const RESULT_OPTION = toggle({ flag: "json", help: "Write what was done as JSON to standard output" });
-/** Those change the config or the session: there are no entries to tell about. */
-const SET_UP = /^(config|auth)( |$)/;
+/** Those change the config, the session or what is known of jobs: there are no entries to tell about. */
+const SET_UP = /^((config|auth)( |$)|jobs forget$)/;
+
+/** Changes nothing, but what it finds of each file is worth a document. */
+const TELLS_OF_EACH: ReadonlySet<string> = new Set(["verify"]);
 
 /** The spec of a command with the option, where there are entries to tell about. */
 export function withResultOption<Spec extends Changing & { readonly options: OptionTable }>(
@@ -30,5 +33,5 @@ export function asksForResult(spec: Changing, options: Readonly<Record<string, u
 }
 
 function hasResult({ name, changes }: Changing): boolean {
-  return changes && !SET_UP.test(name);
+  return (changes || TELLS_OF_EACH.has(name)) && !SET_UP.test(name);
 }

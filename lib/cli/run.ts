@@ -3,16 +3,19 @@
  * prints what went wrong. Nothing below ends the process.
  */
 import type { Clock, Edges } from "../edges.ts";
-import { CancelledError, JottashError, toJottashError } from "../errors.ts";
+import { JottashError, toJottashError } from "../errors.ts";
 import { EXIT_OK, exitStatusOf } from "../exit_codes.ts";
 import { redactText, redactTokens } from "../http/redact.ts";
 import { SHARED_OPTIONS } from "../shared_options/mod.ts";
 import { resolveOptions } from "../settings.ts";
 import type { Command, CommandTable } from "./command.ts";
 import { CommandContext } from "./context.ts";
+import { settleHashCaches } from "./hash_cache.ts";
+import type { Invocation } from "./invocation.ts";
 import { Output } from "./output.ts";
 import { findCommand, parseLine } from "./program.ts";
 import { asksForResult, seemsToAskForResult } from "./result_option.ts";
+import { StopSwitch } from "./stop_switch.ts";
 
 /** What a second Ctrl-C waits at most for a refresh of the session. */
 const LAST_PATIENCE_MS = 5_000;
@@ -43,11 +46,15 @@ function wordsOrHelp(words: readonly string[]): readonly string[] {
   return first === "--version" || first === "-V" ? ["version", ...rest] : words;
 }
 
+/** What a line that runs in place of another takes over from that. */
+interface Former extends Pick<Invocation, "flags" | "stop" | "resumption"> {}
+
 async function dispatch(
   words: readonly string[],
   commands: CommandTable,
   edges: Edges,
   output: Output,
+  former?: Former,
 ): Promise<number> {
   const found = findCommand(commands, words);
   if (found === undefined) {
@@ -63,17 +70,13 @@ async function dispatch(
     for (const each of line.text.trimEnd().split("\n")) await output.printer.line(each);
     return EXIT_OK;
   }
-  const { flags, args } = line;
+  const { args } = line;
+  const flags = new Map([...line.flags, ...former?.flags ?? []]);
   const settings = resolveOptions(SHARED_OPTIONS, { flags, env: edges.env }).values;
   const options = resolveOptions(spec.options, { flags, env: edges.env }).values;
   await output.apply(settings, { json: asksForResult(spec, options) ? spec.name : undefined });
-  const stop = new AbortController();
-  const insistence = Promise.withResolvers<never>();
-  // The first signal asks the command to stop and clean up; the next one does not wait for that.
-  using _watch = edges.signals.on(["SIGINT", "SIGTERM", "SIGHUP"], (name) => {
-    if (!stop.signal.aborted) return stop.abort(new CancelledError(name));
-    safeToEnd(context, edges.clock).then(() => insistence.reject(new CancelledError(name)));
-  });
+  const stop = former?.stop ?? new StopSwitch(edges);
+  using _watch = former === undefined ? stop : undefined;
   const { printer, area, log, reporter } = output;
   const context = new CommandContext({
     edges,
@@ -85,11 +88,21 @@ async function dispatch(
     reporter,
     signal: stop.signal,
   });
+  stop.waitFor(() => safeToEnd(context, edges.clock));
+  const invocation: Invocation = {
+    words,
+    flags,
+    stop,
+    resumption: former?.resumption,
+    runInstead: (others, more) => dispatch(others, commands, edges, output, { ...more, stop }),
+  };
   try {
-    const work = untilStopped(runCommand(command, context, { args, options, commands }), stop.signal);
-    return await Promise.race([work, insistence.promise]);
+    const input = { args, options, commands, invocation };
+    const work = untilStopped(runCommand(command, context, input), stop.signal);
+    return await Promise.race([work, stop.insisted]);
   } finally {
     context.close();
+    await settleHashCaches(edges.fileSystem);
   }
 }
 

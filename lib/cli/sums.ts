@@ -33,7 +33,7 @@ export async function sumsOf(
   const isTold = tree.features.knowsMd5 && !download;
   if (isTold) return hashes.includes("md5") && file.md5 !== undefined ? { md5: file.md5 } : {};
   if (tree.side === "local" && hashes.length === 1 && hashes[0] === "md5") {
-    return { md5: await tree.md5(file, { signal: context.signal }) };
+    return { md5: await tree.md5(file, { signal: context.signal, fresh: download }) };
   }
   return await readSums(context, { tree, file }, hashes);
 }

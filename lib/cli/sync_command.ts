@@ -14,30 +14,37 @@ import type { CommandContext } from "./context.ts";
 import { deletionsOf } from "./deletion_options.ts";
 import { removeEmptiedRoot } from "./emptied_root.ts";
 import { type FilterValues, openFilter } from "./filters.ts";
+import type { Invocation } from "./invocation.ts";
 import { forRecursiveWork } from "./recursive.ts";
+import { chooseFailed } from "./retry_failed.ts";
+import { beginJob } from "./running_job.ts";
 import { requirePossibleMix } from "./sync_mixes.ts";
 import { type SyncChoices, wholeChoices } from "./sync_options.ts";
 import { openSyncPlaces, type SyncPlaces, type SyncRequest } from "./sync_places.ts";
 import { makeLocalTarget } from "./target.ts";
 import { runTransfers } from "./transfers.ts";
+import { withManifest } from "./verify_manifest_write.ts";
 import { moveWhole } from "./whole_move.ts";
 
 export interface SyncLine extends Pick<SyncRequest, "verb" | "isExact"> {
   readonly args: readonly string[];
   readonly options: Partial<SyncChoices> & FilterValues;
+  readonly invocation: Invocation;
 }
 
 /** Runs one of the commands. Resolves with the exit status. */
 export async function runSyncCommand(context: CommandContext, line: SyncLine): Promise<number | undefined> {
-  const { verb, isExact, args: [from = "", to = ""], options } = line;
+  const { verb, isExact, args: [from = "", to = ""], options, invocation } = line;
   const choices = wholeChoices(options);
   requirePossibleMix({ ...context.settings, ...choices });
   const order = choices.orderBy === undefined ? undefined : parseJobOrder(choices.orderBy);
   const approve = choices.interactive ? await createApprove(context) : undefined;
-  const filter = await openFilter(context, options);
+  // A job that is gone on with looks at the same files, whatever their ages are by now.
+  const filter = await openFilter(context, options, { nowMs: invocation.resumption?.held.job.begunAtMs });
   if (filter === undefined) return undefined;
-  const request = { verb, isExact, from, to, choices, filter };
-  const places = await openSyncPlaces(context, request);
+  const wholeRequest = { verb, isExact, from, to, choices, filter };
+  const places = await openSyncPlaces(context, wholeRequest);
+  const request = chooseFailed(wholeRequest, places, invocation.resumption);
   const fromLabel = `"${context.labelOf(from)}"`;
   if (verb !== "move" && places.isSame === "respelled") {
     throw new UsageError(`Cannot ${verb} ${fromLabel} to "${context.labelOf(to)}": they are the same file`, {
@@ -49,17 +56,21 @@ export async function runSyncCommand(context: CommandContext, line: SyncLine): P
   const mayMoveWhole = verb === "move" && places.source.file === undefined;
   if (!mayMoveWhole) await makeLocalTarget(context, places.target);
   using budget = openBudget(context, choices);
+  await using job = await beginJob(context, invocation);
   const syncOptions = optionsOf(context, { request, places, order, approve, budget });
-  return await runTransfers(
-    context,
-    {
-      what: verb === "sync" ? `sync all of ${fromLabel}` : `${verb} all of ${fromLabel}`,
-      isSingle: places.source.file !== undefined,
-      requireTransfer: choices.errorOnNoTransfer,
-      isMove: verb === "move",
-    },
-    (transfer) => carryOut(context, { request, places, syncOptions }, transfer),
-  );
+  return await withManifest(context, manifestOf(request, places), (during) =>
+    runTransfers(
+      context,
+      {
+        what: verb === "sync" ? `sync all of ${fromLabel}` : `${verb} all of ${fromLabel}`,
+        isSingle: places.source.file !== undefined,
+        requireTransfer: choices.errorOnNoTransfer,
+        isMove: verb === "move",
+        job,
+        stop: invocation.stop,
+      },
+      (transfer) => carryOut(context, { request, places, syncOptions }, during(transfer)),
+    ));
 }
 
 interface Job {
@@ -106,6 +117,11 @@ async function carryOut(
   }
   transfer.emit({ type: "moved", kind: "file", path: targetPath, from: path, size });
   return [];
+}
+
+function manifestOf({ verb, from, to, choices }: SyncRequest, { source, target, targetPath }: SyncPlaces) {
+  const single = source.file === undefined ? undefined : targetPath;
+  return { file: choices.manifest, command: verb, from, to, target, targetPath: single };
 }
 
 /** File by file, all would be found to be there already, and removed from the source, which is the same. */

@@ -1,5 +1,5 @@
 /** The options of `copy`, `copyto`, `sync`, `move` and `moveto`: which of them has which. */
-import { type OptionValues, toggle } from "../options.ts";
+import { type OptionValues, text, toggle } from "../options.ts";
 import { COMPARISON_OPTIONS, NO_TRAVERSE_OPTIONS } from "./comparison_options.ts";
 import { DELETION_OPTIONS } from "./deletion_options.ts";
 import { FILTER_OPTIONS } from "./filter_options.ts";
@@ -22,7 +22,20 @@ const EMPTIED_DIRECTORIES = {
   }),
 } as const;
 
-const COMMON_OPTIONS = { ...SAFETY_OPTIONS, ...COMPARISON_OPTIONS, ...OTHER_PLACE_OPTIONS } as const;
+const MANIFEST_OPTIONS = {
+  manifest: text({
+    flag: "manifest",
+    valueName: "FILE",
+    help: 'Write name, size, MD5 and time of each file to FILE, for "jottash verify"',
+  }),
+} as const;
+
+const COMMON_OPTIONS = {
+  ...SAFETY_OPTIONS,
+  ...COMPARISON_OPTIONS,
+  ...OTHER_PLACE_OPTIONS,
+  ...MANIFEST_OPTIONS,
+} as const;
 const LAST_OPTIONS = { ...ORDER_OPTIONS, maxDepth: MAX_DEPTH, ...FILTER_OPTIONS } as const;
 
 export const COPY_OPTIONS = {

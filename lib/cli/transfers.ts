@@ -16,7 +16,11 @@ import { hasChanges, summaryText } from "../ui/summary.ts";
 import { formatQuantity } from "../units.ts";
 import type { CommandContext } from "./context.ts";
 import { DryMove } from "./dry_move.ts";
+import { Parked } from "./parked.ts";
 import { Passes } from "./passes.ts";
+import type { RunningJob } from "./running_job.ts";
+import type { GentleWork, StopSwitch } from "./stop_switch.ts";
+import { UnderWay } from "./under_way.ts";
 import { isQuiet } from "./verbosity.ts";
 
 /** Between two lines where there is no terminal, for those who ask for progress but not how often. */
@@ -31,6 +35,10 @@ export interface TransferRun {
   readonly requireTransfer?: boolean;
   /** Files go from the source when the target has them. */
   readonly isMove?: boolean;
+  /** Where it is recorded, so that it can be picked up. */
+  readonly job?: RunningJob | undefined;
+  /** What stops it, where it can stop gently. */
+  readonly stop?: StopSwitch | undefined;
 }
 
 /** Does all of the work once; what it failed at is told as events too. */
@@ -42,13 +50,14 @@ type Work = (transfer: TransferContext) => Promise<readonly JottashError[]>;
  */
 export async function runTransfers(
   context: CommandContext,
-  { what, isSingle, requireTransfer = false, isMove = false }: TransferRun,
+  { what, isSingle, requireTransfer = false, isMove = false, job, stop }: TransferRun,
   work: Work,
 ): Promise<number> {
   const { printer, settings, clock, reporter } = context;
   const startedAtMs = clock.now();
   // A dry run would say everything again.
   const passes = new Passes(settings.dryRun ? 1 : settings.retries);
+  const parked = new Parked();
   const summarize = () =>
     printer.notice(summaryText(reporter.totals, clock.now() - startedAtMs, { dryRun: settings.dryRun }));
   const dryMove = isMove && settings.dryRun ? new DryMove() : undefined;
@@ -58,19 +67,28 @@ export async function runTransfers(
     if (text !== undefined && text !== "") printer.notice(text);
   };
   await using view = new ProgressView(context, progressOptions(context));
+  const underWay = new UnderWay();
+  using _gentle = stop?.stopGently(gentleWork(context, { underWay, job }));
   const transfer = context.transferContext((event) => {
     view.sink(event);
+    parked.note(event);
+    underWay.note(event, clock.now());
+    job?.note(event);
     if (!passes.admit(event)) return;
     if (event.type === "retried") return tellRetry(context, event);
+    if (event.type === "hash-known") reporter.noteHashKnown(event.bytes);
     const change = changeOf(event);
     if (change !== undefined) note(change);
   });
   const { errors, end } = await inPasses(context, passes, {
     view,
-    work: () => work({ ...transfer, ready: reporter.ready }),
+    job,
+    work: () => work({ ...transfer, ready: reporter.ready, stopsSoon: stop?.soon }),
   });
+  await job?.finish({ errors, end });
   await view.finish();
   for (const { path, error } of passes.untold) note({ action: "failed", path, error });
+  if (parked.text !== undefined) printer.notice(parked.text);
   if (end !== undefined) {
     if (hasChanges(reporter.totals)) summarize();
     throw end;
@@ -78,6 +96,7 @@ export async function runTransfers(
   const [failure] = errors;
   if (isSingle && failure !== undefined) throw failure;
   summarize();
+  tellHashKnown(context);
   if (errors.length > 0) {
     throw new PartialError(
       `Cannot ${what}: ${formatQuantity(errors.length, "entry", "entries")} failed`,
@@ -99,7 +118,11 @@ interface Outcome {
 async function inPasses(
   context: CommandContext,
   passes: Passes,
-  { view, work }: { readonly view: ProgressView; readonly work: () => Promise<readonly JottashError[]> },
+  { view, job, work }: {
+    readonly view: ProgressView;
+    readonly job: RunningJob | undefined;
+    readonly work: () => Promise<readonly JottashError[]>;
+  },
 ): Promise<Outcome> {
   const { settings, signal, clock, log } = context;
   for (;;) {
@@ -113,6 +136,7 @@ async function inPasses(
     }
     passes.beginAgain();
     view.beginAgain();
+    job?.beginAgain();
     log.info("trying again what failed", { try: passes.pass, of: settings.retries });
   }
 }
@@ -145,6 +169,19 @@ function hintAfter(errors: readonly JottashError[]): string {
   return isPassing ? `R${again.slice(1)}` : `When that is settled, ${again}`;
 }
 
+function gentleWork(
+  { clock, canDraw, printer }: CommandContext,
+  { underWay, job }: { readonly underWay: UnderWay; readonly job: RunningJob | undefined },
+): GentleWork {
+  return {
+    remainingMs: () => underWay.remainingMs(clock.now()),
+    hint: job?.hint,
+    onWait: () => {
+      if (canDraw) printer.notice("Stopping: what is nearly done is finished; Ctrl-C again stops at once");
+    },
+  };
+}
+
 /** A view where it can be drawn; elsewhere lines, but only for those who ask. */
 function progressOptions({ settings, canDraw }: CommandContext): ProgressViewOptions {
   const { progress, stats, statsOneLine } = settings;
@@ -152,6 +189,11 @@ function progressOptions({ settings, canDraw }: CommandContext): ProgressViewOpt
   if (canDraw) return { mode: "live", oneLine: statsOneLine };
   const lineMs = stats ?? (progress ? LINE_MS : 0);
   return lineMs > 0 ? { mode: "lines", lineMs } : { mode: "quiet" };
+}
+
+function tellHashKnown({ log, reporter: { totals } }: CommandContext): void {
+  const { hashKnownFiles: files, hashKnownBytes: bytes } = totals;
+  if (files > 0) log.info("not read again: unchanged since an earlier run", { files, bytes });
 }
 
 function tellRetry({ log }: CommandContext, event: Extract<TransferEvent, { type: "retried" }>): void {

@@ -31,7 +31,7 @@ export async function moveWhole(
     }
   }
   const former = from.name === to.name ? undefined : from.name;
-  transfer.emit({ type: "moved", kind: "directory", path: to.name, from: former });
+  transfer.emit({ type: "moved", kind: "directory", path: to.name, isRoot: true, from: former });
   return true;
 }
 

@@ -24,7 +24,7 @@ export function parseFileList(words: readonly FilterWord[]): FileList | undefine
     for (const { value, content = "" } of wordsOf(words, flag)) {
       isGiven = true;
       for (const { text, number } of readLines(content, mode)) {
-        const path = text.replace(/^\/+|\/+$/g, "");
+        const path = withoutOuterSlashes(text);
         if (!files.has(path)) files.set(path, { flag, file: value, line: number });
         addParents(path, directories);
       }
@@ -39,5 +39,15 @@ function addParents(path: string, directories: Set<string>): void {
     if (segment === "..") segments.pop();
     else if (segment !== "" && segment !== ".") segments.push(segment);
   }
-  for (; segments.length > 0; segments.pop()) directories.add(segments.join("/"));
+  // What a directory is in has been added with it: no path of a list is looked at from the root again and again.
+  for (let path = segments.join("/"); path !== "" && !directories.has(path);) {
+    directories.add(path);
+    path = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  }
+}
+
+function withoutOuterSlashes(path: string): string {
+  let end = path.length;
+  while (path.charAt(end - 1) === "/") end--;
+  return path.slice(0, end).replace(/^\/+/, "");
 }

@@ -12,6 +12,7 @@ import { type FileList, parseFileList } from "./files_from.ts";
 import { type HashPartition, isInPartition, parseHashPartition } from "./hash_partition.ts";
 import { type LimitOptions, type Limits, parseLimits } from "./limits.ts";
 import { mixesIncludesAndExcludes, parseMetadataRules, parsePathRules, type PathRules } from "./parse.ts";
+import { Narrowing } from "./narrowing.ts";
 import type { Rule, RuleList } from "./rule.ts";
 import { excludedBy, type Verdict, verdictOf } from "./verdict.ts";
 import { type FilterWord, valueOf, wordsOf } from "./words.ts";
@@ -43,6 +44,8 @@ interface FilterParts {
   readonly partition: HashPartition | undefined;
   readonly markerNames: readonly string[];
   readonly warnings: readonly string[];
+  /** Nothing but these, whatever else lets them through. */
+  readonly only?: Narrowing | undefined;
 }
 
 /** rclone's stand-in for "has no metadata", so that a rule `*` sees such a file too. */
@@ -79,6 +82,11 @@ export class Filter {
     this.#parts = parts;
   }
 
+  /** The same filter for these entries alone: files, and directories with all that is in them. */
+  narrowedTo(paths: Iterable<string>): Filter {
+    return new Filter({ ...this.#parts, only: new Narrowing(paths) });
+  }
+
   /** Nothing is left out. */
   get isEverything(): boolean {
     return this.maxDepth === Infinity && !this.hasConditions;
@@ -86,7 +94,8 @@ export class Filter {
 
   /** Something but the depth has a say. */
   get hasConditions(): boolean {
-    return this.#parts.list !== undefined || hasConditions(this.#parts);
+    const { list, only } = this.#parts;
+    return list !== undefined || only !== undefined || hasConditions(this.#parts);
   }
 
   /** Rules look at the metadata of files. */
@@ -101,12 +110,14 @@ export class Filter {
 
   /** The files of `--files-from`, so that a walk can look for them one by one; undefined without such a list. */
   get listedFiles(): readonly string[] | undefined {
-    return this.#parts.list && [...this.#parts.list.files.keys()];
+    const { list, only } = this.#parts;
+    return list && [...list.files.keys()].filter((path) => only?.has(path) ?? true);
   }
 
   /** All directories above those files. */
   get listedDirectories(): readonly string[] {
-    return [...this.#parts.list?.directories ?? []];
+    const { list, only } = this.#parts;
+    return [...list?.directories ?? []].filter((path) => only?.leadsInto(path) ?? true);
   }
 
   /** Names of files that leave out the directory that they are in (`--exclude-if-present`). */
@@ -167,7 +178,8 @@ export class Filter {
   }
 
   #judgeFile(path: string, facts: FileFacts): Verdict {
-    const { list, limits, partition, rules } = this.#parts;
+    const { list, limits, partition, rules, only } = this.#parts;
+    if (only?.has(path) === false) return excludedBy("not-listed");
     if (list !== undefined) {
       const origin = list.files.get(path);
       return origin === undefined
@@ -191,8 +203,9 @@ export class Filter {
   }
 
   #judgeDirectory(path: string): Verdict {
-    const { list, rules } = this.#parts;
+    const { list, rules, only } = this.#parts;
     if (path === "") return verdictOf(undefined);
+    if (only?.leadsInto(path) === false) return excludedBy("not-listed");
     if (list === undefined) return verdictOf(rules.directories.decide([`${path}/`]));
     return list.directories.has(path)
       ? { isIncluded: true, reason: { kind: "listed", origin: undefined } }

@@ -13,7 +13,8 @@ export interface Line {
 }
 
 /** What Go calls white space; JavaScript's `trim` takes a little more and a little less. */
-const OUTER_SPACE = /^\p{White_Space}+|\p{White_Space}+$/gu;
+const LEADING_SPACE = /^\p{White_Space}+/u;
+const SPACE = /^\p{White_Space}$/u;
 
 export function readLines(content: string, mode: LineMode): readonly Line[] {
   const texts = content.split(mode === "nul" ? "\0" : "\n");
@@ -24,5 +25,12 @@ export function readLines(content: string, mode: LineMode): readonly Line[] {
 
 function tidy(text: string, mode: LineMode): string {
   if (mode === "nul") return text;
-  return mode === "raw" ? text.replace(/\r$/, "") : text.replace(OUTER_SPACE, "");
+  return mode === "raw" ? text.replace(/\r$/, "") : withoutOuterSpace(text);
+}
+
+/** A pattern for the space at the end would look at all the space within a line again and again. */
+function withoutOuterSpace(text: string): string {
+  let end = text.length;
+  while (end > 0 && SPACE.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end).replace(LEADING_SPACE, "");
 }

@@ -11,6 +11,8 @@ export interface FileMd5Options {
   readonly expectedSize?: number;
   /** Called with the number of bytes hashed since the last call. */
   readonly onBytes?: ((count: number) => void) | undefined;
+  /** Called with what was read, which is reused afterwards. */
+  readonly onContent?: ((bytes: Uint8Array) => void) | undefined;
 }
 
 export interface FileMd5 {
@@ -25,7 +27,7 @@ export interface FileMd5 {
  * while one is hashed. Throws what reading throws and the signal's reason; no read is under way any more when it does.
  */
 export async function md5OfFile(file: OpenFile, options: FileMd5Options = {}): Promise<FileMd5> {
-  const { signal, onBytes, expectedSize = Infinity } = options;
+  const { signal, onBytes, onContent, expectedSize = Infinity } = options;
   // One byte more than expected, so that the end shows with the second read.
   const length = Math.min(BUFFER_BYTES, expectedSize + 1);
   let current = new Uint8Array(length);
@@ -40,8 +42,10 @@ export async function md5OfFile(file: OpenFile, options: FileMd5Options = {}): P
       signal?.throwIfAborted();
       next ??= new Uint8Array(length);
       reading = file.read(next);
-      md5.update(current.subarray(0, count));
+      const part = current.subarray(0, count);
+      md5.update(part);
       size += count;
+      onContent?.(part);
       onBytes?.(count);
       if (size > expectedSize) return { md5: md5.digestHex(), size };
       [current, next] = [next, current];

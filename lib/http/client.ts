@@ -12,10 +12,12 @@ import { AuthError, NetworkError, ProtocolError, ServiceError } from "../errors.
 import type { Logger } from "../log.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { Bandwidth } from "./bandwidth.ts";
+import { causeOf } from "./causes.ts";
+import type { Pace } from "./pace.ts";
 import { type IsTrusted, trustedHosts } from "./trusted_hosts.ts";
 
-/** Statuses worth another try (API reference 5.0, rclone's list). */
-const RETRY_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 509]);
+/** One request with all its tries and waits: no more than six of the longest timeouts. */
+const MAX_REQUEST_MS = 30 * 60_000;
 /** Until the first answer of the run, a dead line is reported soon: nobody wants to wait for a typo. */
 const ATTEMPTS_BEFORE_FIRST_ANSWER = 3;
 const IS_SERVICE_HOST = trustedHosts();
@@ -51,6 +53,8 @@ export interface HttpClientOptions {
   readonly bandwidth?: Bandwidth | undefined;
   /** Turns for requests, where their number is limited; shared by all that count together. */
   readonly turns?: RateLimiter | undefined;
+  /** How many requests at a time; shared by all that go to the same service. */
+  readonly pace?: Pace | undefined;
 }
 
 export class HttpClient {
@@ -62,7 +66,7 @@ export class HttpClient {
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
-    this.#policy = options.retryPolicy ?? DEFAULT_RETRY_POLICY;
+    this.#policy = { maxTotalMs: MAX_REQUEST_MS, ...options.retryPolicy ?? DEFAULT_RETRY_POLICY };
   }
 
   /**
@@ -110,7 +114,7 @@ export class HttpClient {
   /** One of several tries: an answer that is worth another one is thrown, unless this was the last. */
   async #attempt(spec: RequestSpec, isLast: () => boolean): Promise<HttpResponse> {
     const response = await this.#exchange(spec);
-    if (!RETRY_STATUSES.has(response.status) || isLast()) return response;
+    if (!causeOf(response.status).isPassing || isLast()) return response;
     await response.body.cancel();
     throw new ServiceError(`Cannot ${spec.action}: the service answered ${response.status}`, {
       retry: "now",
@@ -140,11 +144,14 @@ export class HttpClient {
 
   /** The wait that an answer asks for, in milliseconds; undefined when it asks for none. */
   retryAfterMs(response: HttpResponse): number | undefined {
-    return parseRetryAfter(response.headers.get("retry-after"), this.#options.clock.now());
+    // A date of the service is taken by its own clock: that of this computer may be wrong.
+    const serviceMs = Date.parse(response.headers.get("date") ?? "");
+    const nowMs = Number.isNaN(serviceMs) ? this.#options.clock.now() : serviceMs;
+    return parseRetryAfter(response.headers.get("retry-after"), nowMs);
   }
 
   async #send(spec: RequestSpec, token: string | undefined): Promise<HttpResponse> {
-    const { transport, log, userAgent, clock, bandwidth, turns } = this.#options;
+    const { transport, log, userAgent, clock, bandwidth, turns, pace } = this.#options;
     if (turns !== undefined) await turns.take(1, { signal: spec.signal });
     const headers: Record<string, string> = {
       "user-agent": userAgent,
@@ -160,17 +167,21 @@ export class HttpClient {
       once: spec.retry === false,
       signal: spec.signal,
     };
+    const turn = await pace?.enter(isStream(spec.body) ? "uploads" : "requests", { signal: spec.signal });
     const startedAt = clock.now();
     const shown = { method: spec.method, url: shownUrl(spec) };
     try {
       const response = await transport.send(request);
       this.#hasAnswered = true;
       const { status } = response;
+      const change = turn?.answered(status, this.retryAfterMs(response));
+      if (change !== undefined) log.info("the service sets the pace", { ...shown, status, ...change });
       log.debug("http", { ...shown, status, durationMs: Math.round(clock.now() - startedAt) });
       const body = inWordsOf(spec, response.body);
       const isContent = spec.isDownload === true && bandwidth !== undefined;
       return { ...response, body: isContent ? bandwidth.download(body) : body };
     } catch (error) {
+      turn?.failed();
       if (!(error instanceof NetworkError)) throw error;
       log.debug("http failed", { ...shown, error: error.message });
       throw toActionFailure(spec, error);

@@ -8,6 +8,8 @@ import { type HttpClient, readText, type RequestSpec } from "../http/client.ts";
 import { exceptionName, toFailure } from "../http/failure.ts";
 import { decodeFile, decodeRecord, decodeRoot, decodeUser, isJfsRecord } from "./decode.ts";
 import { readListStream, type StreamedItem } from "./list_stream.ts";
+import { finishCommand } from "./answer_of_command.ts";
+import { ListingLimit } from "./listing_limit.ts";
 import { formatClassicTime } from "./time.ts";
 import type { JfsFile, JfsItem, JfsRoot, JfsUser } from "./types.ts";
 import { childText, readXml, type XmlElement, type XmlEvent } from "./xml.ts";
@@ -93,7 +95,7 @@ export class JfsClient {
   /** Runs a command (empty body, no Content-Type: API reference 5.0). Throws `FileNotFoundError` for 404. */
   async command(request: JfsRequest, command: JfsCommand): Promise<void> {
     const url = `${this.#url(request.segments)}?${command}=true`;
-    await discard(await this.#send(request, { method: "POST", url }));
+    await this.#finish(request, { method: "POST", url });
   }
 
   /**
@@ -110,7 +112,7 @@ export class JfsClient {
     const slash = command === "mvDir" ? "/" : "";
     const value = encodeURIComponent(`/${[this.#username, ...target].join("/")}`);
     const url = `${this.#url(request.segments)}${slash}?${command}=${value}`;
-    await discard(await this.#send(request, { method: "POST", url }));
+    await this.#finish(request, { method: "POST", url });
   }
 
   /**
@@ -139,18 +141,18 @@ export class JfsClient {
       JModified: formatClassicTime(times.modifiedAtMs),
     };
     const url = `${this.#url(request.segments)}?cphash=true`;
-    await discard(await this.#send(request, { method: "POST", url, headers }));
+    await this.#finish(request, { method: "POST", url, headers });
   }
 
   /** Makes a device of type WORKSTATION (API reference 3.3); an existing one is left as it is. */
   async createDevice(request: JfsRequest): Promise<void> {
     const url = `${this.#url(request.segments)}?type=WORKSTATION`;
-    await discard(await this.#send(request, { method: "POST", url }));
+    await this.#finish(request, { method: "POST", url });
   }
 
   /** Makes a mountpoint (API reference 3.4); an existing one is left as it is. */
   async createMountpoint(request: JfsRequest): Promise<void> {
-    await discard(await this.#send(request, { method: "POST", url: this.#url(request.segments) }));
+    await this.#finish(request, { method: "POST", url: this.#url(request.segments) });
   }
 
   /** The content of a file from `offset` on. Throws `FileNotFoundError`. The caller reads or cancels the stream. */
@@ -174,6 +176,10 @@ export class JfsClient {
 
   #url(segments: readonly string[]): string {
     return [this.#base, ...segments.map(escapeSegment)].join("/");
+  }
+
+  async #finish(request: JfsRequest, spec: Omit<RequestSpec, "action" | "signal">): Promise<void> {
+    await finishCommand(await this.#send(request, spec), request.action);
   }
 
   async #send(request: JfsRequest, spec: Omit<RequestSpec, "action" | "signal">): Promise<HttpResponse> {
@@ -210,10 +216,14 @@ class OpenDocument implements JfsDocument {
   }
 
   async *#items(): AsyncGenerator<JfsItem, void> {
+    const limit = new ListingLimit();
     try {
       for await (const event of this.#events) {
-        if (event.type === "record") yield decodeRecord(event.parent, event.element);
-        else if (event.type === "end") this.#end = event.element;
+        if (event.type === "record") {
+          const item = decodeRecord(event.parent, event.element);
+          limit.count(item.name);
+          yield item;
+        } else if (event.type === "end") this.#end = event.element;
       }
     } catch (error) {
       throw inWordsOf(this.#action, error);
@@ -261,10 +271,6 @@ function escapeSegment(segment: string): string {
     });
   }
   return encodeURIComponent(segment);
-}
-
-async function discard(response: HttpResponse): Promise<void> {
-  for await (const _chunk of response.body) { /* read to the end, so that the connection is used again */ }
 }
 
 /** The error of an unhappy answer; its body is XML as a rule, plain text for some failures (API reference 4.9). */

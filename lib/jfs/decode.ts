@@ -1,5 +1,6 @@
 /** XML elements -> JFS values. No I/O; unknown elements are ignored (API reference 4.1). */
 import { ProtocolError } from "../errors.ts";
+import { excerpt } from "./excerpt.ts";
 import { parseJfsTime } from "./time.ts";
 import type {
   JfsDevice,
@@ -44,11 +45,14 @@ const ROOT_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 export function decodeRoot(name: string, attributes: Readonly<Record<string, string>>): JfsRoot {
-  if (!ROOT_KINDS.has(name)) throw new ProtocolError(`the service sent a document of unknown kind "${name}"`);
+  if (!ROOT_KINDS.has(name)) {
+    throw new ProtocolError(`the service sent a document of unknown kind "${excerpt(name)}"`);
+  }
   return {
     kind: name as JfsRoot["kind"],
     name: attributes["name"],
     isDeleted: attributes["deleted"] !== undefined,
+    servedAt: attributes["time"],
   };
 }
 
@@ -139,7 +143,7 @@ export function parseCount(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
-    throw new ProtocolError(`the service sent "${text}" where a number was expected`);
+    throw new ProtocolError(`the service sent "${excerpt(text)}" where a number was expected`);
   }
   return value;
 }

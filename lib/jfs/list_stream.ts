@@ -10,6 +10,8 @@
 import { ProtocolError } from "../errors.ts";
 import { foldName } from "../names/compare.ts";
 import { ownCopy, parseCount } from "./decode.ts";
+import { excerpt } from "./excerpt.ts";
+import { ListingLimit } from "./listing_limit.ts";
 import { parseJfsTime } from "./time.ts";
 import type { JfsFile, JfsFolder } from "./types.ts";
 import { childText, readXml, type XmlElement } from "./xml.ts";
@@ -57,7 +59,11 @@ export async function* readListStream(
   requireWhole(counted, announced);
 }
 
+/** Far longer than a path that a disk takes; each folder on the way to a longer one would be kept with its whole path. */
+const MAX_PATH_CHARS = 16 * 1024;
+
 class StreamedFolders {
+  readonly #limit = new ListingLimit();
   readonly #start: readonly string[];
   /** Paths as they stand in the stream. */
   readonly #met = new Set<string>();
@@ -79,12 +85,14 @@ class StreamedFolders {
     if (this.isMet(raw)) return;
     const own = ownCopy(raw);
     this.#met.add(own);
+    this.#limit.count(own);
     let path = "";
     for (const name of this.pathOf(own).split("/")) {
       const folder = path;
       path = folder === "" ? name : `${folder}/${name}`;
       if (this.#told.has(path)) continue;
       this.#told.add(path);
+      this.#limit.count(path);
       yield { folder, item: { kind: "folder", name, isDeleted: false } };
     }
   }
@@ -99,12 +107,17 @@ class StreamedFolders {
   }
 
   #belowStart(raw: string): string {
+    if (raw.length > MAX_PATH_CHARS) {
+      throw new ProtocolError(`the service sent a path of ${raw.length} characters`);
+    }
     const [before, ...names] = raw.split("/");
     const above = names.splice(0, this.#start.length);
     const isBelow = before === "" && above.length === this.#start.length &&
       above.every((name, index) => foldName(name) === this.#start[index]);
     if (isBelow && names.every((name) => name !== "")) return names.join("/");
-    throw new ProtocolError(`the service sent the path "${raw}", which is not below the folder asked for`);
+    throw new ProtocolError(
+      `the service sent the path "${excerpt(raw)}", which is not below the folder asked for`,
+    );
   }
 }
 

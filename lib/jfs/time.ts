@@ -3,6 +3,7 @@
  * RFC 3339 in liststream. The service keeps whole seconds.
  */
 import { ProtocolError } from "../errors.ts";
+import { excerpt } from "./excerpt.ts";
 
 const STAMP = /^(\d{4,})-(\d\d)-(\d\d)-?T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)$/;
 const YEAR_0_MS = Date.parse("0000-01-01T00:00:00Z");
@@ -17,7 +18,7 @@ export function parseJfsTime(text: string | undefined): number | undefined {
   const parts = STAMP.exec(text);
   const timeMs = parts === null ? undefined : timeOf(parts);
   if (timeMs === undefined) {
-    throw new ProtocolError(`the service sent the time "${text}", which cannot be read`);
+    throw new ProtocolError(`the service sent the time "${excerpt(text)}", which cannot be read`);
   }
   return timeMs;
 }

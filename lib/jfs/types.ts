@@ -62,4 +62,6 @@ export interface JfsRoot {
   readonly kind: "user" | "device" | "mountPoint" | "folder" | "file" | "searchresult";
   readonly name: string | undefined;
   readonly isDeleted: boolean;
+  /** What the clock of the service said when it answered, as it was sent. */
+  readonly servedAt: string | undefined;
 }

@@ -5,6 +5,7 @@
  */
 import { SaxesParser } from "saxes";
 import { ProtocolError } from "../errors.ts";
+import { excerpt } from "./excerpt.ts";
 
 export interface XmlElement {
   readonly name: string;
@@ -152,10 +153,13 @@ function decodeUtf8(decoder: TextDecoder, chunk: Uint8Array | undefined): string
 
 /** A document that breaks off or is garbled in transit may be whole the next time. */
 function malformed(reason: string, cause?: unknown): ProtocolError {
-  return new ProtocolError(`the service sent XML that cannot be read: ${reason.replaceAll("\n", " ")}`, {
-    cause,
-    retry: "now",
-  });
+  return new ProtocolError(
+    `the service sent XML that cannot be read: ${excerpt(reason.replaceAll("\n", " "))}`,
+    {
+      cause,
+      retry: "now",
+    },
+  );
 }
 
 /** The text of the first child called `name`; undefined when there is none. */

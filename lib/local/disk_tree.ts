@@ -5,9 +5,9 @@
  */
 import type { Edges, FileInfo, ListedItem, OpenFile, Platform } from "../edges.ts";
 import { FileNotFoundError, LocalError } from "../errors.ts";
-import { md5OfFile } from "../hash/file_md5.ts";
 import { md5OfBytes } from "../hash/md5.ts";
 import type { LocalNames } from "../names/local_name.ts";
+import type { HashCache } from "../store/hash_cache.ts";
 import { requireStill } from "../tree/still.ts";
 import {
   type CallOptions,
@@ -25,6 +25,7 @@ import {
   type Tree,
   type TreeFeatures,
 } from "../tree/tree.ts";
+import { md5OfDiskFile } from "./disk_md5.ts";
 import { DiskPlaces } from "./disk_places.ts";
 import { DiskWrites } from "./disk_writes.ts";
 import { deviceOf, toEntries, toEntry } from "./entries.ts";
@@ -34,7 +35,7 @@ import { resolveLinks } from "./listed_links.ts";
 import { moveLocalDirectory, moveLocalFile } from "./local_move.ts";
 import { createLocalPaths, type LocalPaths } from "./local_path.ts";
 import { type LocalRules, PLAIN_LOCAL_RULES } from "./local_rules.ts";
-import type { LocalTree, PendingFile } from "./local_tree.ts";
+import type { LocalTree, PendingFile, WriteOptions } from "./local_tree.ts";
 import { directoryNotFound, lookAt, undefinedIfNothingThere, wrongKind } from "./look.ts";
 
 export interface DiskTreeEdges extends Pick<Edges, "fileSystem" | "random"> {
@@ -51,6 +52,8 @@ export interface DiskTreeOptions {
   readonly names: LocalNames;
   /** Of links, file systems and writing; without them links are left out, and files written beside and renamed. */
   readonly rules?: LocalRules;
+  /** Where MD5s are kept for later runs; without it each is computed. */
+  readonly hashes?: HashCache | undefined;
 }
 
 export class DiskTree implements LocalTree {
@@ -65,6 +68,7 @@ export class DiskTree implements LocalTree {
   readonly #rules: LocalRules;
   readonly #places: DiskPlaces;
   readonly #writes: DiskWrites;
+  readonly #hashes: HashCache | undefined;
 
   constructor(edges: DiskTreeEdges, options: DiskTreeOptions) {
     const { root, names, rules = PLAIN_LOCAL_RULES } = options;
@@ -77,6 +81,7 @@ export class DiskTree implements LocalTree {
     this.#places = new DiskPlaces({ fileSystem: edges.fileSystem, root, names, paths, rules });
     const { fileSystem, random } = edges;
     this.#writes = new DiskWrites({ fileSystem, random, places: this.#places, paths, rules });
+    this.#hashes = options.hashes;
     this.label = options.label;
     const place = options.realRoot ?? root;
     this.identity = `local:${paths.join(place, "/").replaceAll("\\", "/").replace(/\/+$/, "")}/`;
@@ -150,10 +155,9 @@ export class DiskTree implements LocalTree {
       return md5OfBytes(text);
     }
     const path = this.#places.at(file.path);
-    using opened = await this.#openUnchanged(file, path);
-    const { md5, size } = await md5OfFile(opened, { ...options, expectedSize: file.size });
-    assertUnchanged({ ...await opened.stat(), size }, file, path);
-    return md5;
+    const { fileSystem } = this.#edges;
+    const open = () => this.#openUnchanged(file, path);
+    return await md5OfDiskFile({ fileSystem, hashes: this.#hashes, path, entry: file, open }, options);
   }
 
   /** Content of a file that stands for a link; undefined for any other. */
@@ -241,9 +245,13 @@ export class DiskTree implements LocalTree {
     return localPath;
   }
 
-  async beginWrite(path: string, _size: number, options: CallOptions = {}): Promise<PendingFile> {
+  async beginWrite(path: string, size: number, options: WriteOptions = {}): Promise<PendingFile> {
     options.signal?.throwIfAborted();
-    return await this.#writes.begin(path);
+    return await this.#writes.begin(path, { size, content: options.content });
+  }
+
+  async removeUnfinished(path: string, options: { readonly withResumable: boolean }): Promise<boolean> {
+    return await this.#writes.removeUnfinished(path, options);
   }
 
   async flush(path: string, options: CallOptions = {}): Promise<void> {

@@ -4,6 +4,7 @@ import { ConflictError, JottashError, LocalError } from "../errors.ts";
 import { parentOf } from "../tree/tree.ts";
 import type { DiskPlaces } from "./disk_places.ts";
 import { createPendingLink } from "./link_file.ts";
+import { Leftovers } from "./leftovers.ts";
 import type { LocalPaths } from "./local_path.ts";
 import type { LocalRules } from "./local_rules.ts";
 import type { PendingFile } from "./local_tree.ts";
@@ -18,18 +19,26 @@ export interface DiskWritesOptions {
   readonly rules: LocalRules;
 }
 
+interface ContentToCome {
+  readonly size: number;
+  /** What the whole of it is known by; undefined for a file that no later run goes on with. */
+  readonly content: string | undefined;
+}
+
 export class DiskWrites {
   readonly #options: DiskWritesOptions;
   /** Places that are being written to. */
   readonly #taken = new Set<string>();
   /** Directories that the disk holds for certain. */
   readonly #durable = new Set<string>();
+  readonly #leftovers: Leftovers;
 
   constructor(options: DiskWritesOptions) {
     this.#options = options;
+    this.#leftovers = new Leftovers({ ...options, suffix: options.rules.writing.partialSuffix });
   }
 
-  async begin(path: string): Promise<PendingFile> {
+  async begin(path: string, content: ContentToCome): Promise<PendingFile> {
     const { places } = this.#options;
     const link = places.ofLink(path);
     const place = link ?? places.at(path);
@@ -39,11 +48,22 @@ export class DiskWrites {
     if (this.#taken.has(place)) throw wrongKind("write", place, "it is being written already");
     this.#taken.add(place);
     try {
-      return this.#wrap(await this.#open(path, target, link !== undefined), place);
+      const pending = this.#wrap(
+        await this.#open(path, target, { content, isLink: link !== undefined }),
+        place,
+      );
+      if (link === undefined) await this.#leftovers.clear(target);
+      return pending;
     } catch (error) {
       this.#taken.delete(place);
       throw error;
     }
+  }
+
+  async removeUnfinished(path: string, options: { readonly withResumable: boolean }): Promise<boolean> {
+    const { places } = this.#options;
+    const isReal = await places.assertReal(path).then(() => true, () => false);
+    return isReal && await this.#leftovers.remove(places.at(path), options);
   }
 
   /** Content and name of the file are on the disk when this resolves. */
@@ -58,7 +78,11 @@ export class DiskWrites {
     await this.#syncDirectories(place);
   }
 
-  async #open(path: string, target: string, isLink: boolean): Promise<PendingFile> {
+  async #open(
+    path: string,
+    target: string,
+    { content, isLink }: { readonly content: ContentToCome; readonly isLink: boolean },
+  ): Promise<PendingFile> {
     const { places, paths, rules } = this.#options;
     const prepare = () => places.make(parentOf(path));
     if (isLink) return createPendingLink(this.#options, { path: target, paths, prepare });
@@ -69,6 +93,8 @@ export class DiskWrites {
       rules: rules.writing,
       prepare,
       assertPlace,
+      ...content,
+      onKept: (temporaryPath) => this.#leftovers.note(temporaryPath),
     });
   }
 
@@ -89,6 +115,7 @@ export class DiskWrites {
 
   #wrap(pending: PendingFile, place: string): PendingFile {
     return {
+      resumption: pending.resumption,
       write: (bytes) => pending.write(bytes),
       commit: async (options) => {
         await pending.commit(options);

@@ -56,7 +56,7 @@ function toListedEntry(
   { links, partialSuffix, device, toLocalPath }: EntryOptions,
 ): Entry {
   if (info.kind !== "directory" && isTemporaryName(name, partialSuffix)) {
-    return { kind: "special", path, reason: "it is an unfinished download" };
+    return { kind: "special", path, reason: "it is an unfinished download", isUnfinished: true };
   }
   if (isLinkFile === true) return toEntry(linkFilePath(path), info);
   if (info.kind === "file" && links === "translate" && linkPathOf(path) !== undefined) {

@@ -3,7 +3,9 @@ import type { FileSystem, OpenFile, Random } from "../edges.ts";
 import { ConflictError, FileNotFoundError } from "../errors.ts";
 import type { LocalPaths } from "./local_path.ts";
 import type { WritingRules } from "./local_rules.ts";
-import type { CommitOptions, PendingFile } from "./local_tree.ts";
+import { createClaimed } from "./claimed_file.ts";
+import type { CommitOptions, PendingFile, Resumption } from "./local_tree.ts";
+import { openResumable } from "./resumable_file.ts";
 import { temporaryName } from "./temporary_name.ts";
 
 interface PendingFileEdges {
@@ -20,6 +22,11 @@ export interface PendingFileOptions {
   readonly prepare: () => Promise<void>;
   /** Throws when the directory of the file is not one that may be written to: asked again once the file is open. */
   readonly assertPlace: () => Promise<void>;
+  readonly size: number;
+  /** What the whole content is known by; undefined for a file that no later run goes on with. */
+  readonly content: string | undefined;
+  /** Called when a file is left for a later run. */
+  readonly onKept: (temporaryPath: string) => Promise<void>;
 }
 
 /** Opens the file that is written to; the parents that are missing are made. */
@@ -32,26 +39,36 @@ export async function createPendingFile(
     return await openInPlace(fileSystem, options);
   }
   const { path, paths, rules } = options;
-  const temporaryPath = paths.join(
-    paths.parentOf(path),
-    temporaryName(edges.random, { finalName: paths.nameOf(path), suffix: rules.partialSuffix }),
-  );
-  const file = await openNear(
+  const parts = { finalName: paths.nameOf(path), suffix: rules.partialSuffix };
+  const inDirectory = (name: string) => paths.join(paths.parentOf(path), name);
+  const resumable = await near(options, () => openResumable(fileSystem, { ...options, parts, inDirectory }));
+  const { file, path: temporaryPath } = resumable ?? await near(
     options,
-    () => fileSystem.open(temporaryPath, { write: true, createNew: true, shownPath: path }),
+    () => createClaimed(fileSystem, () => inDirectory(temporaryName(edges.random, parts)), path),
   );
+  let isKept = false;
   const discard = async () => {
-    file.close();
+    // Closed last, and its lock with it: nobody else begins with a file that is about to go.
+    using _file = file;
+    const keptBytes = isKept ? (await file.stat()).size : 0;
     // A leftover is harmless, and the failure that led here matters more than this one.
-    await fileSystem.remove(temporaryPath).catch(() => {});
+    if (keptBytes === 0) await fileSystem.remove(temporaryPath).catch(() => {});
+    else await options.onKept(temporaryPath);
   };
   try {
     await options.assertPlace();
   } catch (error) {
+    isKept = resumable !== undefined;
     await discard();
     throw error;
   }
-  return wrap(file, { putInPlace: () => fileSystem.rename(temporaryPath, path), discard });
+  const resumption: Resumption | undefined = resumable && {
+    ...resumable.content,
+    keep: () => {
+      isKept = true;
+    },
+  };
+  return wrap(file, { putInPlace: () => fileSystem.rename(temporaryPath, path), discard, resumption });
 }
 
 /** What is a link, or nothing to write to, is replaced as ever: nothing is written through it. */
@@ -66,7 +83,7 @@ async function mayWriteInPlace(fileSystem: FileSystem, path: string): Promise<bo
 
 async function openInPlace(fileSystem: FileSystem, options: PendingFileOptions): Promise<PendingFile> {
   const { path } = options;
-  const file = await openNear(options, () => fileSystem.open(path, { write: true, create: true }));
+  const file = await near(options, () => fileSystem.open(path, { write: true, create: true }));
   try {
     await options.assertPlace();
     // Looked at before it is emptied: somebody may have put a link there meanwhile.
@@ -86,7 +103,7 @@ async function openInPlace(fileSystem: FileSystem, options: PendingFileOptions):
   return wrap(file, { putInPlace: () => Promise.resolve(), discard });
 }
 
-async function openNear(options: PendingFileOptions, open: () => Promise<OpenFile>): Promise<OpenFile> {
+async function near<T>(options: PendingFileOptions, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
@@ -98,20 +115,23 @@ async function openNear(options: PendingFileOptions, open: () => Promise<OpenFil
 
 function wrap(
   file: OpenFile,
-  { putInPlace, discard }: {
+  { putInPlace, discard, resumption }: {
     readonly putInPlace: () => Promise<void>;
     readonly discard: () => Promise<void>;
+    readonly resumption?: Resumption | undefined;
   },
 ): PendingFile {
   let isDone = false;
   return {
+    resumption,
     write: (bytes) => file.write(bytes),
     async commit({ modifiedAtMs, createdAtMs }: CommitOptions) {
       // macOS takes a modification time that lies before the file was made for the time of its making (assumed).
       if (createdAtMs !== undefined && createdAtMs < modifiedAtMs) await file.setTimes(createdAtMs);
       await file.setTimes(modifiedAtMs);
-      file.close();
+      // Its lock keeps it from being taken for a leftover until it has its name.
       await putInPlace();
+      file.close();
       isDone = true;
     },
     async [Symbol.asyncDispose]() {

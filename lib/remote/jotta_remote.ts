@@ -25,6 +25,7 @@ import { makeLink, removeLink } from "./public_link.ts";
 import { purgeFolder, type RemovalOptions, removeEmptyFolder, removeFile } from "./removal.ts";
 import type { FastListOptions, Remote, TrashCount, UploadRequest, UploadSlot } from "./remote.ts";
 import { copyFile, type Ends, moveDirectory, moveFile } from "./server_side.ts";
+import { createRepairs, type RemoteRepairs } from "./repairs.ts";
 import { requireStorableTimes } from "./storable_times.ts";
 import { allocate } from "./upload_slot.ts";
 import { allocateVersionless } from "./versionless.ts";
@@ -58,6 +59,10 @@ export class JottaRemote implements Remote {
     this.#resumeLimit = options.uploadResumeLimit ?? 0;
     this.label = options.label;
     this.identity = this.#calls.paths.identity;
+  }
+
+  get repairs(): RemoteRepairs | undefined {
+    return this.#calls.paths.showsTrash ? undefined : createRepairs(this.#calls);
   }
 
   list(path: string, options: CallOptions = {}): Promise<Entry[]> {

@@ -1,5 +1,6 @@
 /** What only a place in the cloud can do. Engines see this interface, never the wire. */
 import type { JottashError } from "../errors.ts";
+import type { RemoteRepairs } from "./repairs.ts";
 import type { CallOptions, DirectFileWork, FileEntry, Mover, Tree } from "../tree/tree.ts";
 
 /** What is said of a change where the trash is shown. */
@@ -58,6 +59,9 @@ export interface Remote extends Tree, Mover {
 
   /** Why nothing here can be changed, as in `it shows the trash`; undefined where it can. */
   readonly readOnlyReason?: string | undefined;
+
+  /** Finds and clears what went wrong with uploads; undefined where that cannot be done. */
+  readonly repairs?: RemoteRepairs | undefined;
 
   /**
    * The same place for one run over all of it, whose `list` and `walkAll` may take everything from one request: as the

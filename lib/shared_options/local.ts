@@ -1,6 +1,6 @@
 /** How files of this machine are read and written. */
 import { UsageError } from "../errors.ts";
-import { type OptionDefinition, toggle } from "../options.ts";
+import { type OptionDefinition, text, toggle } from "../options.ts";
 
 const group = "Local files";
 
@@ -54,6 +54,14 @@ export const LOCAL_OPTIONS = {
     help: "Name files that are being downloaded NAME.<random>SUFFIX, as rclone does",
     parse: parseSuffix,
   } as OptionDefinition<string | undefined>,
+  hashCache: text({
+    flag: "hash-cache",
+    valueName: "off|DIR",
+    group,
+    isRare: true,
+    help:
+      "Keep MD5s of local files in DIR, so that nothing is read again that has not changed (default ~/.cache/jottash/hashes)",
+  }),
 } as const;
 
 function parseSuffix(value: string): string | undefined {

@@ -6,7 +6,8 @@
 
 /**
  * Not here though both programs have the flag: `config` (each has a file of its own), `version` (rclone's is a switch of
- * every command, and images set RCLONE_VERSION to a number), `user` and `pass` (rclone's are for servers that it runs).
+ * every command, and images set RCLONE_VERSION to a number), `user` and `pass` (rclone's are for servers that it runs),
+ * `state` (rclone's is where a set-up goes on).
  */
 const SAME_FLAGS: ReadonlySet<string> = new Set(
   `absolute all ask-password backup-dir base64 bind buffer-size bwlimit bwlimit-file by-hash ca-cert check-first checkers

@@ -115,7 +115,7 @@ export async function findLeftovers(fileSystem: FileSystem, target: string): Pro
 export async function readLeftover(fileSystem: FileSystem, path: string): Promise<string | undefined> {
   try {
     const { size } = await fileSystem.stat(path);
-    return size > MAX_LEFTOVER_BYTES ? undefined : (await fileSystem.readText(path)).replace(/\0+$/, "");
+    return size > MAX_LEFTOVER_BYTES ? undefined : withoutFill(await fileSystem.readText(path));
   } catch {
     return undefined;
   }
@@ -253,4 +253,10 @@ function lastSeparator(path: string): number {
 
 function hex(bytes: Uint8Array): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function withoutFill(text: string): string {
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === 0) end--;
+  return text.slice(0, end);
 }

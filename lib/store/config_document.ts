@@ -161,7 +161,7 @@ export class ConfigDocument {
       const block = takeBlock(remaining, start);
       start += block.length;
       const inSection = block[0]?.section === name;
-      this.#lines.push(...(inSection ? tailOf(block) : block));
+      for (const line of inSection ? tailOf(block) : block) this.#lines.push(line);
     }
   }
 
@@ -183,11 +183,10 @@ export class ConfigDocument {
     for (let count = 0; count < MAX_SUBSTITUTIONS; count++) {
       const [text, name] = VARIABLE.exec(value) ?? [];
       if (text === undefined || name === undefined) break;
-      if (value.length > MAX_VALUE_LENGTH) return raw;
-      value = value.replaceAll(
-        text,
-        () => this.#raw(section, name) ?? this.#raw(DEFAULT_SECTION, name) ?? "",
-      );
+      const meant = this.#raw(section, name) ?? this.#raw(DEFAULT_SECTION, name) ?? "";
+      const times = value.split(text).length - 1;
+      if (value.length + times * (meant.length - text.length) > MAX_VALUE_LENGTH) return raw;
+      value = value.replaceAll(text, () => meant);
     }
     return value;
   }
@@ -215,7 +214,8 @@ export class ConfigDocument {
 
   #remove(isGone: (line: Line) => boolean): void {
     const kept = this.#lines.filter((line) => !isGone(line));
-    this.#lines.splice(0, this.#lines.length, ...kept);
+    this.#lines.length = 0;
+    for (const line of kept) this.#lines.push(line);
   }
 
   #requireSource(name: string): void {
@@ -237,8 +237,9 @@ export class ConfigDocument {
 
 /** The lines from `start` up to, not including, the next header. */
 function takeBlock(lines: readonly Line[], start: number): readonly Line[] {
-  const next = lines.findIndex((line, index) => index > start && line.meaning.kind === "section");
-  return lines.slice(start, next < 0 ? lines.length : next);
+  let next = start + 1;
+  while (next < lines.length && lines[next]?.meaning.kind !== "section") next++;
+  return lines.slice(start, next);
 }
 
 /** What a deleted block leaves behind: the comments after its last key, with what follows them. */

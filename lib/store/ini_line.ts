@@ -23,12 +23,19 @@ export type IniLine =
 /** Unicode White_Space, as Go trims it (JavaScript's `trim` differs in U+0085 and U+FEFF). */
 const BLANKS = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const LEADING = new RegExp(`^[${BLANKS}]+`, "u");
-const TRAILING = new RegExp(`[${BLANKS}]+$`, "u");
+const BLANK = new RegExp(`^[${BLANKS}]$`, "u");
 const KEY_QUOTES = ['"""', '"', "`"] as const;
 const KEY_NEEDS_QUOTES = /^["`#;[]|[=:]/;
 
 export function trimBlanks(text: string): string {
-  return text.replace(LEADING, "").replace(TRAILING, "");
+  return text.slice(0, endOfText(text)).replace(LEADING, "");
+}
+
+/** Where the blanks at the end begin. A pattern for them would look at every blank of a line again and again. */
+function endOfText(text: string): number {
+  let end = text.length;
+  while (end > 0 && BLANK.test(text.charAt(end - 1))) end--;
+  return end;
 }
 
 /** `text` is one line without its line end. */
@@ -82,7 +89,7 @@ function prefixOf(text: string, separator: number): string {
   const blanks = LEADING.exec(text.slice(separator + 1))?.[0] ?? "";
   if (blanks !== "") return head + blanks;
   // "key =" without a value yet: the blank before the separator shows the style of the file.
-  return head + (TRAILING.test(text.slice(0, separator)) && head.length === text.length ? " " : "");
+  return head + (BLANK.test(text.charAt(separator - 1)) && head.length === text.length ? " " : "");
 }
 
 /** A line for a new key; undefined when the format has no way to say it. */

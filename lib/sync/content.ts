@@ -25,7 +25,12 @@ export async function compareContent(
   context: TransferContext,
 ): Promise<ContentAnswer> {
   const { signal } = context.retryContext;
-  const ofTarget = await target.tree.md5(target.file, { signal }).catch((error) => {
+  const options = (path: string) => ({
+    signal,
+    fresh: context.readsAfresh,
+    onKnown: (bytes: number) => context.emit({ type: "hash-known", path, bytes }),
+  });
+  const ofTarget = await target.tree.md5(target.file, options(target.file.path)).catch((error) => {
     signal?.throwIfAborted();
     if (error instanceof LocalError || error instanceof FileNotFoundError) return undefined;
     throw error;
@@ -33,7 +38,7 @@ export async function compareContent(
   if (ofTarget === undefined) return { isSame: false, source: source.file };
   try {
     if (source.tree.side === "local") await untilSecondIsOver(source.file, context);
-    const md5 = await source.tree.md5(source.file, { signal });
+    const md5 = await source.tree.md5(source.file, options(source.file.path));
     return { isSame: md5 === ofTarget, source: { ...source.file, md5 } };
   } catch (error) {
     if (!(error instanceof JottashError) || error.code !== "source-changed") throw error;

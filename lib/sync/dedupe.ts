@@ -42,7 +42,7 @@ export async function removeOthers(
   options: RemoveOthersOptions,
 ): Promise<readonly JottashError[]> {
   const errors: JottashError[] = [];
-  const removal = new Removal(tree, kept, options);
+  const removal = new Removal(tree, { group, kept }, options);
   for (const file of group.files) {
     if (file === kept) continue;
     try {
@@ -59,22 +59,36 @@ export async function removeOthers(
 class Removal {
   readonly #tree: TargetTree;
   readonly #kept: FileEntry;
+  readonly #unread: ReadonlySet<string>;
   readonly #options: RemoveOthersOptions;
   /** Whether the content that is kept has been read again, where that takes reading. */
   #isRead = false;
 
-  constructor(tree: TargetTree, kept: FileEntry, options: RemoveOthersOptions) {
+  constructor(
+    tree: TargetTree,
+    { group, kept }: { readonly group: DuplicateGroup; readonly kept: FileEntry },
+    options: RemoveOthersOptions,
+  ) {
     this.#tree = tree;
+    this.#unread = group.unread;
     this.#kept = kept;
     this.#options = options;
   }
 
   async remove(file: FileEntry): Promise<void> {
     const { signal, dryRun, onRemoved, onSame } = this.#options;
-    if (await this.#lookAt(file) === undefined) throw changed(file, "it");
+    const now = await this.#lookAt(file);
+    if (now === undefined) throw changed(file, "it");
     await this.#requireKept(file);
     if (await this.#isOneFile(file)) return await onSame(file);
-    if (!dryRun) await this.#tree.removeFile(file.path, { signal });
+    if (!dryRun) {
+      // No MD5 of an earlier reading is enough to delete something for.
+      const isRead = now.md5 !== undefined || !this.#unread.has(file.path);
+      if (!isRead && await this.#tree.md5(now, { signal, fresh: true }) !== file.md5) {
+        throw changed(file, "it");
+      }
+      await this.#tree.removeFile(file.path, { signal });
+    }
     await onRemoved(file);
   }
 
@@ -92,7 +106,7 @@ class Removal {
     if (now === undefined) throw changed(file, state);
     // Where the service knows the MD5, it has just been told; a dry run removes nothing that would be worth the reading.
     if (now.md5 !== undefined || this.#isRead || dryRun) return;
-    if (await this.#tree.md5(now, { signal }) !== this.#kept.md5) throw changed(file, state);
+    if (await this.#tree.md5(now, { signal, fresh: true }) !== this.#kept.md5) throw changed(file, state);
     this.#isRead = true;
   }
 

@@ -16,6 +16,8 @@ export interface DuplicateGroup {
   readonly size: number;
   /** Two or more, in the order of listings: those of a directory before those below it. */
   readonly files: readonly FileEntry[];
+  /** Paths of those that were not read for it: their MD5 is that of an earlier reading. */
+  readonly unread: ReadonlySet<string>;
 }
 
 export interface Duplicates {
@@ -37,9 +39,9 @@ export async function findDuplicates(
     return Promise.resolve();
   });
   const candidates = [...bySize.values()].filter((files) => files.length > 1).flat();
-  const { known, errors } = await withMd5(tree, candidates, options);
+  const { known, unread, errors } = await withMd5(tree, candidates, options);
   const byContent = Map.groupBy(known, ({ md5, size }) => `${md5} ${size}`).values();
-  const groups = [...byContent].filter((files) => files.length > 1).map(groupOf);
+  const groups = [...byContent].filter((files) => files.length > 1).map((files) => groupOf(files, unread));
   groups.sort(({ files: [a] }, { files: [b] }) => compareListed(a?.path ?? "", b?.path ?? ""));
   return { groups, errors: [...walkErrors, ...errors] };
 }
@@ -49,28 +51,36 @@ function slim({ kind, path, size, modifiedAtMs, modifiedAtNs, md5 }: FileEntry):
   return { kind, path, size, modifiedAtMs, modifiedAtNs, md5 };
 }
 
+interface WithMd5 {
+  readonly known: readonly FileEntry[];
+  readonly unread: ReadonlySet<string>;
+  readonly errors: readonly JottashError[];
+}
+
 async function withMd5(
   tree: Pick<Tree, "md5">,
   files: readonly FileEntry[],
   { checkers, signal, onError }: EachFileOptions,
-): Promise<{ readonly known: readonly FileEntry[]; readonly errors: readonly JottashError[] }> {
+): Promise<WithMd5> {
   const known: FileEntry[] = [];
+  const unread = new Set<string>();
   const errors: JottashError[] = [];
   await inParallel(files, checkers, async (file) => {
     try {
-      known.push({ ...file, md5: file.md5 ?? await tree.md5(file, { signal }) });
+      const onKnown = () => void unread.add(file.path);
+      known.push({ ...file, md5: file.md5 ?? await tree.md5(file, { signal, onKnown }) });
     } catch (error) {
       const failure = collectable(error, signal);
       errors.push(failure);
       onError(failure, file.path);
     }
   });
-  return { known, errors };
+  return { known, unread, errors };
 }
 
-function groupOf(files: FileEntry[]): DuplicateGroup {
+function groupOf(files: FileEntry[], unread: ReadonlySet<string>): DuplicateGroup {
   files.sort((a, b) => compareListed(a.path, b.path));
-  return { md5: files[0]?.md5 ?? "", size: files[0]?.size ?? 0, files };
+  return { md5: files[0]?.md5 ?? "", size: files[0]?.size ?? 0, files, unread };
 }
 
 /** Files of a directory come before those below it, otherwise names decide. */

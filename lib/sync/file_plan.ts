@@ -3,6 +3,7 @@
  * look - a content, the target, other trees - waits for it beside the walk, `checkers` at a time.
  */
 import { Channel } from "../async/channel.ts";
+import type { FileEntry } from "../tree/tree.ts";
 import { compareContent } from "./content.ts";
 import { decide, type Decision, type Settled } from "./decide.ts";
 import { inTheWay, nameRefused, notChangeable } from "./entry_failures.ts";
@@ -126,7 +127,7 @@ export class FilePlan {
       case "transfer":
         return await this.#transfer({ act: "transfer", file, existing, targetPath });
       case "unchanged":
-        context.emit({ type: "unchanged", path, size });
+        context.emit({ type: "unchanged", path, size, ...contentOf(file, existing) });
         if (options.move !== undefined && existing !== undefined) {
           await this.#add({ act: "remove-source", file, existing, targetPath });
         }
@@ -150,4 +151,10 @@ export class FilePlan {
     if (!options.dryRun && !isDirect(this.#run, job)) context.emit({ type: "planned", path, size });
     await this.#add(job);
   }
+}
+
+/** What either side says about a file that both have. */
+function contentOf(file: FileEntry, existing: FileEntry | undefined) {
+  const md5 = existing?.md5 ?? file.md5;
+  return md5 === undefined ? {} : { md5, modifiedAtMs: file.modifiedAtMs };
 }

@@ -156,7 +156,8 @@ function counting(context: TransferContext, admission: Admission | undefined): T
     ...context,
     emit: (event) => {
       context.emit(event);
-      if (event.type === "progressed" && event.phase === "transfer") admission.note(event.bytes);
+      if (event.type !== "progressed" || event.phase !== "transfer" || event.isResumed) return;
+      admission.note(event.bytes);
     },
   };
 }

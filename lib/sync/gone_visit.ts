@@ -28,13 +28,25 @@ export async function visitGone(run: Run, visit: GoneVisit): Promise<void> {
       const gone = deletions.addDirectory(entry.path, directory);
       if (isEntered(run, entry, deletions)) enter(gone);
       else deletions.keep(gone);
-    } else {
+    } else if (!await isCleared(run, entry, directory)) {
       deletions.keep(directory);
-      if (entry.kind === "special" && entry.isExpected) continue;
+      if (entry.kind === "special" && (entry.isExpected || entry.isUnfinished)) continue;
       const reason = entry.kind === "special" ? entry.reason : "it cannot be read at the target";
       run.context.emit({ type: "skipped", path: entry.path, reason });
     }
   }
+}
+
+/**
+ * Whether an unfinished file is gone. One that can be gone on with is left for that, unless the directory goes: this very
+ * run may need it.
+ */
+async function isCleared(run: Run, entry: Entry, directory: GoneDirectory | undefined): Promise<boolean> {
+  const { target, options } = run;
+  if (entry.kind !== "special" || !entry.isUnfinished || target.side !== "local" || options.dryRun) {
+    return false;
+  }
+  return await target.removeUnfinished(entry.path, { withResumable: directory !== undefined });
 }
 
 function choiceOf(

@@ -26,7 +26,9 @@ export class Run {
     this.source = source;
     this.target = target;
     this.options = options;
-    this.context = options.budget === undefined ? context : withSignal(context, options.budget.signal);
+    const own = options.move === undefined ? context : { ...context, readsAfresh: true };
+    this.context = options.budget === undefined ? own : withSignal(own, options.budget.signal);
+    this.#stopWith(context.stopsSoon);
   }
 
   /** Failures of single entries so far, in the order in which they happened. */
@@ -68,6 +70,11 @@ export class Run {
   async sideBySide(parts: readonly (() => Promise<void>)[]): Promise<void> {
     await Promise.all(parts.map((part) => part().catch((error) => this.#stop(error))));
     if (this.#stopped !== undefined) throw toJottashError(this.#stopped.reason);
+  }
+
+  #stopWith(signal: AbortSignal | undefined): void {
+    if (signal?.aborted) this.#stop(signal.reason);
+    else signal?.addEventListener("abort", () => this.#stop(signal.reason), { once: true });
   }
 
   #stop(reason: unknown): void {

@@ -36,6 +36,7 @@ export function createOpenFile(file: Deno.FsFile, path: string): OpenFile {
         const at = toDate(modifiedAtMs);
         return file.utimeSync(at, at);
       }),
+    tryLock: () => attempt("lock", () => file.tryLockSync(true)),
     close,
     [Symbol.dispose]: close,
   };

@@ -8,6 +8,7 @@
 import { statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DirectoryItem, DiskSpace, FileInfo, FileSystem, ListedItem, OpenMode } from "../edges.ts";
+import { createChangeTimes } from "./change_times.ts";
 import { createExactTimes, type ExactTimes } from "./exact_times.ts";
 import { setLinkTime } from "./link_times.ts";
 import { createOpenFile, toDate, toFileInfo } from "./deno_file.ts";
@@ -20,6 +21,7 @@ const LIST_TURN_MS = 8;
 
 export function createDenoFileSystem(): FileSystem {
   const exactTimes = createExactTimes();
+  const changeTimes = createChangeTimes();
   return {
     async open(path, mode) {
       const { shownPath = path, ...options } = mode;
@@ -28,9 +30,13 @@ export function createDenoFileSystem(): FileSystem {
     },
     stat: (path, options = {}) =>
       attempt("read", path, () => {
-        const info = toFileInfo(Deno.statSync(path));
-        if (options.nanoseconds !== true) return info;
-        return { ...info, modifiedAtNs: exactTimes(path, { followsLinks: true }) };
+        const found = Deno.statSync(path);
+        const info = toFileInfo(found);
+        if (options.nanoseconds !== true && options.changeTime !== true) return info;
+        const exact = exactTimes(path, { followsLinks: true });
+        const { modifiedAtNs } = exact ?? {};
+        if (options.changeTime !== true) return { ...info, modifiedAtNs };
+        return { ...info, modifiedAtNs, changedAtNs: changeTimes(path, found, exact) };
       }),
     lstat: (path) => attempt("read", path, () => toFileInfo(Deno.lstatSync(path))),
     readDirectory: (path) =>
@@ -124,7 +130,7 @@ function lstatOf(path: string, exactTimes: ExactTimes | undefined): ListedItem["
     const info = toFileInfo(Deno.lstatSync(path));
     return exactTimes === undefined
       ? info
-      : { ...info, modifiedAtNs: exactTimes(path, { followsLinks: false }) };
+      : { ...info, modifiedAtNs: exactTimes(path, { followsLinks: false })?.modifiedAtNs };
   } catch (error) {
     return osFailure(error, { verb: "read", path });
   }

@@ -9,7 +9,7 @@ import type { TransferEvent } from "./events.ts";
 type Noun = "folder" | "directory";
 
 export type Change =
-  /** Its bytes went over the line; those of `resumedBytes` had gone before. In a dry run no byte is counted. */
+  /** Its bytes went over the line, the rest of `bytesSent` in an earlier run. In a dry run no byte is counted. */
   | {
     readonly action: "transferred";
     readonly path: string;
@@ -85,6 +85,29 @@ export type Change =
     readonly path: string;
     readonly files: number;
     readonly folders: number;
+  }
+  /** A file that is not as it has to be; `how` is a stable word for programs. */
+  | {
+    readonly action: "different";
+    readonly path: string;
+    readonly how: string;
+    readonly what?: string | undefined;
+  }
+  /** What this run has not looked at any more, because of a limit that the user set. */
+  | { readonly action: "left-unread"; readonly path: string; readonly files: number; readonly bytes: number }
+  /** Something that somebody should know about a place; `problem` is a stable word for programs. */
+  | {
+    readonly action: "found";
+    readonly path: string;
+    readonly problem: string;
+    /** As in `unfinished upload: 3 of 5 MiB are there, since 2026-01-02`. */
+    readonly what: string;
+    /** What to do about it. */
+    readonly advice?: string | undefined;
+    /** When it came about, in RFC 3339. */
+    readonly since?: string | undefined;
+    /** Bytes that are there. */
+    readonly bytes?: number | undefined;
   };
 
 /** What an event changed; undefined for those that only tell how far a file is. */
@@ -125,6 +148,8 @@ export function changeOf(event: TransferEvent): Change | undefined {
     case "plan-complete":
     case "started":
     case "progressed":
+    case "hash-known":
+    case "parked":
     case "retried":
       return undefined;
     default:

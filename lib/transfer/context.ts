@@ -7,10 +7,14 @@ export interface TransferContext {
   /** Clock and randomness for waits; the signal that stops the run. */
   readonly retryContext: Omit<RetryContext, "onRetry" | "maxAttempts">;
   readonly emit: TransferEventSink;
+  /** Aborted when nothing more is to begin; what is under way comes to its end. */
+  readonly stopsSoon?: AbortSignal | undefined;
   /** Resolves when whoever reads what is emitted has caught up; a file waits for it before it begins. */
   readonly ready?: () => Promise<void>;
   /** Times of creation go with the files (--metadata), where they are known and can be set. */
   readonly keepsMetadata?: boolean;
+  /** Something is deleted when a content turns out to be elsewhere: no MD5 of an earlier reading is enough for that. */
+  readonly readsAfresh?: boolean | undefined;
 }
 
 /** Reports the progress of one file; knows how far each phase has come, so that a restart takes it back. */
@@ -27,6 +31,14 @@ export class FileProgress {
   add(phase: TransferPhase, bytes: number): void {
     this.#done[phase] += bytes;
     this.#emit({ type: "progressed", path: this.#path, phase, bytes });
+  }
+
+  /** An earlier run had brought over what is before `position`. */
+  resumeAt(position: number): void {
+    const bytes = position - this.#done.transfer;
+    if (bytes === 0) return;
+    this.#done.transfer = position;
+    this.#emit({ type: "progressed", path: this.#path, phase: "transfer", bytes, isResumed: true });
   }
 
   /** The phase stands at `position` now, be that further or less far than before. */
@@ -53,6 +65,11 @@ export class ProgressiveAttempts {
   note(position: number): void {
     if (position <= this.#furthest) return;
     this.#furthest = position;
+    this.#fruitful++;
+  }
+
+  /** The try that is about to fail does not count. */
+  forgive(): void {
     this.#fruitful++;
   }
 

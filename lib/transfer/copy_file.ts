@@ -23,7 +23,7 @@ export async function copyFile(job: CopyJob, context: TransferContext): Promise<
   await context.ready?.();
   context.emit({ type: "started", path: file.path, size: file.size });
   const outcome = await carryOut(job, context);
-  context.emit({ type: "finished", path: file.path, ...outcome });
+  context.emit({ type: "finished", path: file.path, ...outcome, ...toldContent(job) });
 }
 
 type Outcome = Omit<Extract<TransferEvent, { type: "finished" }>, "type" | "path">;
@@ -34,10 +34,15 @@ async function carryOut(
 ): Promise<Outcome> {
   const { size } = file;
   if (target.side === "local") {
-    await downloadFile({ source, file, target, targetPath }, context);
-    return { how: "transferred", size, resumedBytes: 0 };
+    const resumedBytes = await downloadFile({ source, file, target, targetPath }, context);
+    return { how: "transferred", size, resumedBytes };
   }
   if (!target.canTakeFrom(source)) return await uploadFile({ source, file, target, targetPath }, context);
   await target.copyFile({ source, from: file.path, to: targetPath, overwrite: true }, context.retryContext);
   return { how: "direct", size, resumedBytes: 0 };
+}
+
+/** What the service says about the content of the source; a file of this machine may have changed on its way. */
+function toldContent({ source, file: { md5, modifiedAtMs } }: CopyJob) {
+  return source.features.knowsMd5 && md5 !== undefined ? { md5, modifiedAtMs } : {};
 }

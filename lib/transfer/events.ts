@@ -16,7 +16,13 @@ export type TransferEvent =
     readonly path: string;
     readonly phase: TransferPhase;
     readonly bytes: number;
+    /** An earlier run had brought them over: they say nothing about the speed of the line. */
+    readonly isResumed?: boolean | undefined;
   }
+  /** The MD5 of a file was known from an earlier reading: `bytes` of it need not be read again. */
+  | { readonly type: "hash-known"; readonly path: string; readonly bytes: number }
+  /** A download that broke off: `bytes` of it stay on the disk, and the next run goes on from there. */
+  | { readonly type: "parked"; readonly path: string; readonly bytes: number }
   | {
     readonly type: "finished";
     readonly path: string;
@@ -27,8 +33,17 @@ export type TransferEvent =
      */
     readonly how: "transferred" | "deduplicated" | "direct" | "times-only";
     readonly resumedBytes: number;
+    /** Where it is known without another look, as with `modifiedAtMs`. */
+    readonly md5?: string | undefined;
+    readonly modifiedAtMs?: number | undefined;
   }
-  | { readonly type: "unchanged"; readonly path: string; readonly size: number }
+  | {
+    readonly type: "unchanged";
+    readonly path: string;
+    readonly size: number;
+    readonly md5?: string | undefined;
+    readonly modifiedAtMs?: number | undefined;
+  }
   /** `isExpected`: the user has asked for it, nobody is warned. */
   | {
     readonly type: "skipped";
@@ -51,7 +66,9 @@ export type TransferEvent =
   | {
     readonly type: "moved";
     readonly kind: "file" | "directory";
+    /** Below the target; of the root itself its name. */
     readonly path: string;
+    readonly isRoot?: true;
     /** Below the source, where it is another path than below the target. */
     readonly from?: string | undefined;
     readonly size?: number | undefined;
@@ -79,6 +96,12 @@ export interface TransferTotals {
   readonly bytes: number;
   /** What of it went over the line. */
   readonly bytesSent: number;
+  /** Files that went on where an earlier run had broken off, and what that saved. */
+  readonly resumedFiles: number;
+  readonly resumedBytes: number;
+  /** Files whose MD5 was known from an earlier reading, and what that saved the disk. */
+  readonly hashKnownFiles: number;
+  readonly hashKnownBytes: number;
   readonly deduplicatedFiles: number;
   readonly deduplicatedBytes: number;
   readonly directFiles: number;

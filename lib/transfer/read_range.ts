@@ -1,5 +1,6 @@
 /** Some bytes of one file, taken over as many requests as the line needs. Their MD5 is nobody's: it is not checked. */
 import { retry } from "../async/retry.ts";
+import { IntegrityError } from "../errors.ts";
 import { ProgressiveAttempts, type TransferContext } from "./context.ts";
 import { type ReadJob, reportRetry } from "./read_verified.ts";
 
@@ -29,6 +30,8 @@ export async function readRange(
         position += wanted.length;
         if (position >= end) break;
       }
+      // No MD5 would notice: what was announced and does not come is an error of its own.
+      if (position < end && source.side === "remote") throw tooShort(file.path, { position, end });
     } finally {
       attempts.note(position - offset);
     }
@@ -38,4 +41,11 @@ export async function readRange(
     maxAttempts: attempts.limit,
     onRetry: reportRetry(file, context),
   });
+}
+
+function tooShort(path: string, { position, end }: { readonly position: number; readonly end: number }) {
+  return new IntegrityError(
+    `Cannot read "${path}": the service ended it at byte ${position}, ${end - position} bytes too soon`,
+    { data: { path } },
+  );
 }

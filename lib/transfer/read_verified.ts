@@ -4,7 +4,7 @@
  */
 import { retry } from "../async/retry.ts";
 import type { JottashError } from "../errors.ts";
-import { createMd5 } from "../hash/md5.ts";
+import { createMd5, type Md5 } from "../hash/md5.ts";
 import type { FileEntry, Tree } from "../tree/tree.ts";
 import { ProgressiveAttempts, type TransferContext } from "./context.ts";
 
@@ -13,20 +13,28 @@ export interface ReadJob {
   readonly file: FileEntry;
 }
 
+/** The beginning of a file, which is there already. */
+export interface ReadBefore {
+  readonly size: number;
+  /** Of these bytes; used up afterwards. */
+  readonly hash: Md5;
+}
+
 /**
- * Gives every byte to `take`, once and in order. Resolves with whether size and MD5 are those of the entry (an
- * entry without an MD5 is compared by size alone).
+ * Gives every byte behind `before` to `take`, once and in order. Resolves with whether size and MD5 are those of the
+ * entry (an entry without an MD5 is compared by size alone).
  */
 export async function readVerified(
   job: ReadJob,
   context: TransferContext,
   take: (chunk: Uint8Array) => Promise<void>,
+  before: ReadBefore = { size: 0, hash: createMd5() },
 ): Promise<boolean> {
   const { source, file } = job;
-  const hash = createMd5();
+  const { hash } = before;
   const attempts = new ProgressiveAttempts(context.retryPolicy.maxAttempts);
   const { signal } = context.retryContext;
-  let received = 0;
+  let received = before.size;
   await retry(
     async () => {
       try {
@@ -38,7 +46,7 @@ export async function readVerified(
           if (received > file.size) break;
         }
       } finally {
-        attempts.note(received);
+        attempts.note(received - before.size);
       }
     },
     context.retryPolicy,

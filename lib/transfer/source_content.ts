@@ -1,8 +1,8 @@
 /**
  * The content of one source file on its way up: hashed first, then read from wherever the service wants it. A small
- * file is read from the disk once for both; so what is sent is what was hashed.
+ * file is read from the disk once for both; so what is sent is what was hashed. Where the MD5 is known from an earlier
+ * reading, the service compares it with what arrives.
  */
-import { md5OfBytes } from "../hash/md5.ts";
 import type { FileEntry, Md5Options, Tree } from "../tree/tree.ts";
 
 /** Up to here a file is kept in memory while it is uploaded: saves most of the disk's share of a small file. */
@@ -44,12 +44,14 @@ export class SourceContent {
     }
     const bytes = new Uint8Array(this.file.size);
     let length = 0;
-    for await (const chunk of await this.#source.open(this.file, { signal: this.#options.signal })) {
-      bytes.set(chunk, length);
-      length += chunk.length;
-      this.#options.onBytes?.(chunk.length);
-    }
-    this.#kept = bytes;
-    return md5OfBytes(bytes);
+    const onContent = (part: Uint8Array) => {
+      // One that turns out longer is refused in the end.
+      bytes.set(part.subarray(0, bytes.length - length), length);
+      length = Math.min(bytes.length, length + part.length);
+    };
+    const md5 = await this.#source.md5(this.file, { ...this.#options, onContent });
+    // Nothing was read of a file whose MD5 was known.
+    if (length === bytes.length) this.#kept = bytes;
+    return md5;
   }
 }

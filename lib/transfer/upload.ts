@@ -37,8 +37,17 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
   const { signal } = context.retryContext;
   const progress = new FileProgress(context.emit, job.file.path);
   const attempts = new ProgressiveAttempts(context.retryPolicy.maxAttempts);
-  const contentOf = (file: FileEntry) =>
-    new SourceContent(job.source, file, { signal, onBytes: (count) => progress.add("hash", count) });
+  let isTakenAsKnown = false;
+  const contentOf = (file: FileEntry, fresh = context.readsAfresh) =>
+    new SourceContent(job.source, file, {
+      signal,
+      fresh,
+      onBytes: (count) => progress.add("hash", count),
+      onKnown: (bytes) => {
+        isTakenAsKnown = true;
+        context.emit({ type: "hash-known", path: file.path, bytes });
+      },
+    });
   let content = contentOf(job.file);
   let firstResumeAt: number | undefined;
 
@@ -53,9 +62,10 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
         const request = { path: targetPath, size: file.size, md5, ...times, isContinued };
         const slot = await target.allocate(request, { signal });
         if (slot.state === "wanted") {
+          if (firstResumeAt === undefined) progress.resumeAt(slot.resumeAt);
+          else progress.moveTo("transfer", slot.resumeAt);
           firstResumeAt ??= slot.resumeAt;
           attempts.note(slot.resumeAt);
-          progress.moveTo("transfer", slot.resumeAt);
           const rest = await content.open(slot.resumeAt);
           await slot.send(counted(rest, (count) => progress.add("transfer", count)), { signal });
         }
@@ -69,7 +79,10 @@ export async function uploadFile(job: UploadJob, context: TransferContext): Prom
           firstResumeAt = undefined;
           progress.moveTo("hash", 0);
           progress.moveTo("transfer", 0);
-          content = contentOf(await freshEntry(job, context));
+          // Whoever trusted an MD5 that is wrong has not tried it with the right one yet.
+          if (isTakenAsKnown) attempts.forgive();
+          isTakenAsKnown = false;
+          content = contentOf(await freshEntry(job, context), true);
         }
         throw error;
       }

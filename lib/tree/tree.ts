@@ -37,6 +37,8 @@ export interface SpecialEntry {
   readonly reason: string;
   /** The user has asked for it to be left out: nobody is warned. */
   readonly isExpected?: boolean;
+  /** A file of this program's own, which some run is writing or has left half written. */
+  readonly isUnfinished?: boolean;
 }
 
 /** There, but it cannot be looked at. Never to be taken for missing. */
@@ -79,6 +81,12 @@ export interface ReadOptions extends CallOptions {
 export interface Md5Options extends CallOptions {
   /** Called with the number of bytes hashed since the last call. */
   readonly onBytes?: (count: number) => void;
+  /** The content is to be read now, whatever is known of it from an earlier reading. */
+  readonly fresh?: boolean | undefined;
+  /** Called with the size when nothing was read, because the MD5 is known from an earlier reading of the same file. */
+  readonly onKnown?: (size: number) => void;
+  /** Called with the content part by part, when it is read on this machine; the bytes are reused afterwards. */
+  readonly onContent?: (bytes: Uint8Array) => void;
 }
 
 /** Bytes of the whole account or disk; undefined where there is no limit. */

@@ -23,6 +23,9 @@ const DONE: Readonly<Record<Change["action"], string>> = {
   "linked": "made a link",
   "unlinked": "removed the link",
   "trash-emptied": "emptied the trash",
+  "different": "different",
+  "left-unread": "left unread",
+  "found": "found",
 };
 
 /** The fixed message of the log line; what varies is in `doneFields`. */
@@ -54,6 +57,12 @@ export function doneFields(change: Change): LogFields {
       return { path: change.path, reason: change.reason };
     case "failed":
       return { path: change.path, error: change.error.message };
+    case "different":
+      return { path: change.path, how: change.how };
+    case "left-unread":
+      return { path: change.path, files: change.files, bytes: change.bytes };
+    case "found":
+      return { path: change.path, problem: change.problem };
     case "file-made":
     case "directory-made":
     case "directory-removed":
@@ -110,6 +119,12 @@ export function wouldText(change: Change): string {
       return `Would leave "${change.path}" alone`;
     case "failed":
       return change.error.message;
+    case "different":
+      return `Differs: "${change.path}"`;
+    case "left-unread":
+      return `Would leave ${formatQuantity(change.files, "file")} unread`;
+    case "found":
+      return foundText(change);
     default:
       return change satisfies never;
   }
@@ -131,4 +146,9 @@ function trashText({ files, folders }: { readonly files: number; readonly folder
   if (files + folders === 0) return "Nothing to do: the trash is empty";
   const what = `${formatQuantity(files, "file")}, ${formatQuantity(folders, "folder")}`;
   return `Would empty the trash of the account: ${what} with all that is in them`;
+}
+
+/** One line about something that was found. */
+export function foundText({ path, what, advice }: Extract<Change, { action: "found" }>): string {
+  return advice === undefined ? `"${path}": ${what}` : `"${path}": ${what}. ${advice}`;
 }

@@ -154,7 +154,7 @@ export class ProgressState {
       case "started":
         return this.#start(event.path, event.size, nowMs);
       case "progressed":
-        return this.#progress(event.path, event.phase, event.bytes, nowMs);
+        return this.#progress(event, nowMs);
       case "finished":
         this.#doneFiles++;
         if (event.how === "deduplicated") {
@@ -185,6 +185,8 @@ export class ProgressState {
         return;
       case "would-transfer":
       case "directory-made":
+      case "hash-known":
+      case "parked":
         return;
       default:
         return event satisfies never;
@@ -204,13 +206,19 @@ export class ProgressState {
     });
   }
 
-  #progress(path: string, phase: TransferPhase, bytes: number, nowMs: number): void {
+  #progress(event: Extract<TransferEvent, { type: "progressed" }>, nowMs: number): void {
+    const { path, phase, bytes, isResumed = false } = event;
     const file = this.#inFlight.get(path);
     if (file === undefined) return;
     if (phase !== file.phase) {
       file.phase = phase;
       // The speed of the disk says nothing about that of the line.
       file.rate = new RateWindow(nowMs);
+    }
+    if (isResumed) {
+      file.transferredBytes += bytes;
+      this.#doneBytes += bytes;
+      return;
     }
     file.rate.add(bytes, nowMs);
     if (phase === "hash") {

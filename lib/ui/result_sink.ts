@@ -2,6 +2,7 @@
 import type { JottashError } from "../errors.ts";
 import type { Change } from "../transfer/change.ts";
 import type { TransferTotals } from "../transfer/events.ts";
+import { foundText } from "./change_text.ts";
 import type { Printer } from "./printer.ts";
 
 export interface ResultEnd {
@@ -21,7 +22,7 @@ export interface ResultSink {
   finish(end: ResultEnd): Promise<void>;
 }
 
-/** For people: messages say it all. The one thing that is data is the address of a link. */
+/** For people: messages say it all. What is data is the address of a link, and what a look for problems has found. */
 export class PlainResult implements ResultSink {
   readonly #printer: Printer;
   #lastLine: Promise<void> = Promise.resolve();
@@ -31,8 +32,9 @@ export class PlainResult implements ResultSink {
   }
 
   item(change: Change): void {
-    if (change.action !== "linked" || change.url === undefined) return;
-    this.#lastLine = this.#printer.line(change.url);
+    const line = lineOf(change);
+    if (line === undefined) return;
+    this.#lastLine = this.#printer.line(line);
     // A failure is told to whoever waits.
     this.#lastLine.catch(() => {});
   }
@@ -44,4 +46,9 @@ export class PlainResult implements ResultSink {
   async finish(): Promise<void> {
     await this.#lastLine;
   }
+}
+
+function lineOf(change: Change): string | undefined {
+  if (change.action === "found") return foundText(change);
+  return change.action === "linked" ? change.url : undefined;
 }

@@ -18,6 +18,9 @@ export function summaryText(totals: TransferTotals, elapsedMs: number, options: 
   const parts = [options.dryRun ? `Would ${work}` : doneText(works, totals, elapsedMs)];
   if (totals.deduplicatedFiles > 0) parts.push(knownText(totals));
   if (totals.directFiles > 0) parts.push(directText(totals));
+  if (totals.resumedBytes > 0) {
+    parts.push(`${formatSizeCompact(totals.resumedBytes)} saved by going on where an earlier run stopped`);
+  }
   if (totals.unchangedFiles > 0) parts.push(`${formatCount(totals.unchangedFiles)} unchanged`);
   return [...parts, ...troubleTexts(totals)].join("; ");
 }

@@ -9,6 +9,10 @@ export class TotalsCounter {
     files: 0,
     bytes: 0,
     bytesSent: 0,
+    resumedFiles: 0,
+    resumedBytes: 0,
+    hashKnownFiles: 0,
+    hashKnownBytes: 0,
     deduplicatedFiles: 0,
     deduplicatedBytes: 0,
     directFiles: 0,
@@ -32,6 +36,12 @@ export class TotalsCounter {
 
   get totals(): TransferTotals {
     return { ...this.#counts };
+  }
+
+  /** A file of so many bytes was not read for its MD5. */
+  addHashKnown(bytes: number): void {
+    this.#counts.hashKnownFiles++;
+    this.#counts.hashKnownBytes += bytes;
   }
 
   /** In a dry run, what would be done is counted as done. */
@@ -90,6 +100,9 @@ export class TotalsCounter {
         return;
       case "linked":
       case "unlinked":
+      case "different":
+      case "left-unread":
+      case "found":
         return;
       default:
         return change satisfies never;
@@ -100,8 +113,13 @@ export class TotalsCounter {
     const counts = this.#counts;
     counts.files++;
     counts.bytes += change.size;
-    if (change.action === "transferred") counts.bytesSent += change.bytesSent ?? 0;
-    else if (change.action === "deduplicated") {
+    if (change.action === "transferred") {
+      const { size, bytesSent = 0 } = change;
+      const resumedBytes = change.bytesSent === undefined ? 0 : size - bytesSent;
+      counts.bytesSent += bytesSent;
+      counts.resumedBytes += resumedBytes;
+      if (resumedBytes > 0) counts.resumedFiles++;
+    } else if (change.action === "deduplicated") {
       counts.deduplicatedFiles++;
       counts.deduplicatedBytes += change.size;
     } else {

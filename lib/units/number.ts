@@ -1,6 +1,6 @@
 /** What sizes, counts and durations share: reading decimal numbers and scaling values to a unit. */
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A decimal number in Go's spelling (`1`, `1.`, `.5`, `1e3`); undefined for all else, hex and `inf` included. */
 export function readDecimal(text: string): number | undefined {

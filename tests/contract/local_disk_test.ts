@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { ConflictError, JottashError, LocalError } from "../../lib/errors.ts";
 import { createDenoFileSystem } from "../../lib/sys/deno_file_system.ts";
 import { testLocalLinks } from "./local_links_suite.ts";
+import { testLocalResume } from "./local_resume_suite.ts";
 import { type LocalDisk, LocalWorld, testLocalTree } from "./local_suite.ts";
 import { testLocalVerbs } from "./local_verbs_suite.ts";
 import { testLocalWriting } from "./local_writing_suite.ts";
@@ -37,7 +38,7 @@ async function shell(script: string, directory: string): Promise<void> {
   assert.ok(success, new TextDecoder().decode(stderr));
 }
 
-for (const suite of [testLocalTree, testLocalVerbs, testLocalLinks, testLocalWriting]) {
+for (const suite of [testLocalTree, testLocalVerbs, testLocalLinks, testLocalWriting, testLocalResume]) {
   suite("disk", (work) =>
     withDisk(async (disk) => {
       await disk.fileSystem.makeDirectory(disk.directory);
@@ -140,8 +141,10 @@ Deno.test("a pending file names its target when the disk is full (disk)", { igno
         ...real,
         open: async (path, mode) => {
           // The place is taken on the real disk, the bytes go to a disk that is always full.
-          (await real.open(path, mode)).close();
-          return await real.open("/dev/full", { write: true, shownPath: mode.shownPath ?? path });
+          const place = await real.open(path, mode);
+          const sink = await real.open("/dev/full", { write: true, shownPath: mode.shownPath ?? path });
+          const close = () => [place, sink].forEach((file) => file.close());
+          return { ...place, write: sink.write, close, [Symbol.dispose]: close };
         },
       },
     };

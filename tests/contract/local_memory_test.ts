@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
 import { testLocalLinks } from "./local_links_suite.ts";
+import { testLocalResume } from "./local_resume_suite.ts";
 import { type LocalDisk, LocalWorld, testLocalTree } from "./local_suite.ts";
 import { testLocalVerbs } from "./local_verbs_suite.ts";
 import { testLocalWriting } from "./local_writing_suite.ts";
@@ -18,7 +19,7 @@ function diskMaker(options: { readonly foldsCase: boolean }) {
   };
 }
 
-for (const suite of [testLocalTree, testLocalVerbs, testLocalLinks, testLocalWriting]) {
+for (const suite of [testLocalTree, testLocalVerbs, testLocalLinks, testLocalWriting, testLocalResume]) {
   suite("memory", diskMaker({ foldsCase: false }));
   suite("memory without case", diskMaker({ foldsCase: true }));
 }

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Its standard output is for secrets (`auth token`); what it says elsewhere is searched all the same. */
   readonly mayShowSecrets?: boolean;
+  /** A run that takes longer hangs; a minute by default. */
+  readonly deadlineMs?: number;
 }
 
 /** A program with its first arguments and its environment, for those who start it themselves (pseudo-terminals). */
@@ -153,7 +155,7 @@ export class Environment implements AsyncDisposable {
     return new RunningProgram(child, writing, async (result) => {
       const searched = options.mayShowSecrets === true ? result.stderr : result.stdout + result.stderr;
       await this.searchForSecrets(words.join(" "), searched);
-    });
+    }, options.deadlineMs);
   }
 
   /** Runs a line of shell in which `jottash` stands for the executable. */

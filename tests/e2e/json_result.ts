@@ -25,6 +25,13 @@ export const ITEMS: Readonly<
   "linked": [{ path: "string" }, { url: "string" }],
   "unlinked": [{ path: "string" }, {}],
   "trash-emptied": [{ path: "string", files: "number", folders: "number" }, {}],
+  "different": [{ path: "string", how: "string" }, { what: "string" }],
+  "left-unread": [{ path: "string", files: "number", bytes: "number" }, {}],
+  "found": [{ path: "string", problem: "string", what: "string" }, {
+    advice: "string",
+    since: "string",
+    bytes: "number",
+  }],
 };
 
 const IS_KIND: Readonly<Record<Kind, (value: unknown) => boolean>> = {

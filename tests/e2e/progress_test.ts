@@ -96,7 +96,11 @@ Deno.test({
     terminal.type(CTRL_C);
     equal(await terminal.exitCode(), 130);
     ok(terminal.screen.isCursorShown && terminal.screen.doesWrap);
-    deepEqual(terminal.screen.lines().filter((line) => line !== ""), ["jottash: Stopped"]);
+    const said = terminal.screen.lines().filter((line) => line !== "");
+    match(
+      said.join("\n"),
+      /^(Stopping: .*\n)?jottash: Stopped\n {2}Go on with: jottash jobs resume [a-z]{4}$/,
+    );
     deepEqual([...Deno.readDirSync(environment.path("back"))], []);
   },
 });

@@ -109,6 +109,10 @@ const DRY_RUNS: Readonly<Record<string, readonly (readonly [words: readonly stri
     [["jotta:", "--login-token-file", "token"], /^Would sign in again as "jotta:" \(standard\)\n$/],
   ],
   "config disconnect": [[["jotta:"], /^Would end the session of "jotta:"\n$/]],
+  "jobs forget": [[["--done"], /^Would forget the job "[a-z]+": jottash copy twins same\n$/]],
+  "jobs resume": [[[], /^Nothing to do: no job is unfinished\n$/]],
+  "jobs retry-failed": [[[], /^Nothing to do: no job has failures\n$/]],
+  "doctor": [[["--clean", "jotta:folder"], /^0 problems found in 1 folder\n$/]],
   "auth adopt": [[["copied:"], /^Would take over the session of "copied:"\n$/]],
 };
 
@@ -148,6 +152,7 @@ Deno.test("--dry-run changes neither the service, nor this machine, nor the conf
     trashed: emulator.tree.isTrashed("/Jotta/Archive/folder/file.txt"),
     stats: { ...emulator.stats, requests: 0 },
   });
+  assertRun(await environment.run("copy", "twins", "same"), {});
   // Looking at a session tries out the lock, whose file then stays.
   assertRun(await environment.run("auth", "status"), {});
   const before = await state();

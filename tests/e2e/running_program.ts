@@ -21,6 +21,7 @@ export class RunningProgram {
     child: Deno.ChildProcess,
     writing: Promise<void>,
     check: (result: RunResult) => Promise<void>,
+    deadlineMs: number = DEADLINE_MS,
   ) {
     this.#child = child;
     const collecting = [
@@ -28,7 +29,7 @@ export class RunningProgram {
       this.#collect(child.stderr, (text) => this.stderr += text),
     ];
     this.#finished = (async () => {
-      const deadline = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
+      const deadline = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
       const [{ code }] = await Promise.all([child.status, writing, ...collecting]);
       clearTimeout(deadline);
       const result = { status: code, stdout: this.stdout, stderr: this.stderr };
@@ -38,7 +39,7 @@ export class RunningProgram {
     this.#finished.catch(() => {}).finally(() => this.#wake());
   }
 
-  kill(signal: "SIGINT" | "SIGTERM" | "SIGHUP"): void {
+  kill(signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL"): void {
     this.#child.kill(signal);
   }
 

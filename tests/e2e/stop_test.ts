@@ -34,7 +34,10 @@ for (const [signal, status] of CASES) {
     const stopped = await child.result();
     equal(stopped.status, status, stopped.stderr);
     ok(Date.now() - stoppedAt < 3_000);
-    match(stopped.stderr, /^Copied 2 files \(390\.6 KiB\) in .*\njottash: Stopped\n$/);
+    match(
+      stopped.stderr,
+      /^Copied 2 files \(390\.6 KiB\) in .*\njottash: Stopped\n {2}Go on with: jottash jobs resume [a-z]{4}\n$/,
+    );
     equal(Object.keys(await readFiles(environment.path("back"))).length, 2);
 
     emulator.clearFaults();
@@ -61,7 +64,7 @@ for (const [signal, status] of CASES) {
     child.kill(signal);
     const stopped = await child.result();
     equal(stopped.status, status, stopped.stderr);
-    match(stopped.stderr, /jottash: Stopped\n$/);
+    match(stopped.stderr, /jottash: Stopped\n {2}Go on with: jottash jobs resume [a-z]{4}\n$/);
     emulator.clearFaults();
     assertRun(await environment.run("copy", "source", "jotta:"), {
       stderr: /^Copied 1 file .*; 1 unchanged\n$/,

@@ -11,6 +11,8 @@ export interface Node {
   mode: number;
   modifiedAtMs: number;
   readonly createdAtMs: number;
+  /** When anything about it was changed last. */
+  changedAtMs: number;
   device: number;
 }
 
@@ -18,6 +20,10 @@ export interface Node {
 interface FileHost {
   runOnFile<T>(name: string, path: string, work: () => T): Promise<T>;
   touch(node: Node, bytes: Uint8Array<ArrayBuffer>): void;
+  setTimeOf(node: Node, modifiedAtMs: number): void;
+  /** False when another open file has locked the node. */
+  lock(node: Node, file: object): boolean;
+  unlock(node: Node, file: object): void;
 }
 
 export class MemoryFile implements OpenFile {
@@ -84,12 +90,17 @@ export class MemoryFile implements OpenFile {
 
   setTimes(modifiedAtMs: number): Promise<void> {
     return this.#run("futimes", () => {
-      this.#node.modifiedAtMs = modifiedAtMs;
+      this.#fileSystem.setTimeOf(this.#node, modifiedAtMs);
     });
+  }
+
+  tryLock(): Promise<boolean> {
+    return this.#run("flock", () => this.#fileSystem.lock(this.#node, this));
   }
 
   close(): void {
     this.#isOpen = false;
+    this.#fileSystem.unlock(this.#node, this);
   }
 
   [Symbol.dispose](): void {
@@ -111,4 +122,11 @@ export function infoOf(node: Node): FileInfo {
     mode: node.mode,
     identity: `${node.device}:${node.id}`,
   };
+}
+
+/** With the times to the nanosecond, of which the last ones never change, as a clock that ticks has them. */
+export function exactInfoOf(node: Node): FileInfo {
+  const toNs = (ms: number) => BigInt(Math.floor(ms)) * 1_000_000n + 1_017n;
+  const [modifiedAtNs, changedAtNs] = [toNs(node.modifiedAtMs), toNs(node.changedAtMs)];
+  return { ...infoOf(node), modifiedAtNs, changedAtNs };
 }

@@ -14,31 +14,14 @@ import type {
   ListedItem,
   OpenFile,
   OpenMode,
+  StatOptions,
 } from "../../lib/edges.ts";
-import { infoOf, MemoryFile, type Node } from "./memory_file.ts";
-import { LocalError } from "../../lib/errors.ts";
-import { conflict, missing } from "./memory_failures.ts";
-import { resolveOnDisk } from "./memory_paths.ts";
+import { exactInfoOf, infoOf, MemoryFile, type Node } from "./memory_file.ts";
+import type { Disk, Operation } from "./memory_disk.ts";
+import { conflict, localFailure, missing } from "./memory_failures.ts";
+import { parentOf, resolveOnDisk } from "./memory_paths.ts";
 
-export interface Operation {
-  readonly name: string;
-  readonly path: string;
-  /** Counts from 1 over the life of the disk. */
-  readonly index: number;
-}
-
-/** What several processes share. */
-interface Disk {
-  entries: Map<string, Node>;
-  durable: Map<string, Node>;
-  locks: Set<string>;
-  nextId: number;
-  operations: number;
-  beforeOperation: (operation: Operation) => void;
-  nowMs: () => number;
-  /** Names that differ only by case are one name, listed as it was given first. */
-  readonly foldsCase: boolean;
-}
+export { localFailure, type Operation };
 
 export class MemoryFileSystem implements FileSystem {
   readonly #disk: Disk;
@@ -48,6 +31,7 @@ export class MemoryFileSystem implements FileSystem {
       entries: new Map(),
       durable: new Map(),
       locks: new Set(),
+      fileLocks: new Map(),
       nextId: 1,
       operations: 0,
       beforeOperation: () => {},
@@ -91,6 +75,7 @@ export class MemoryFileSystem implements FileSystem {
     disk.entries = kept;
     disk.durable = new Map(kept);
     disk.locks.clear();
+    disk.fileLocks.clear();
     disk.beforeOperation = () => {};
   }
 
@@ -143,8 +128,9 @@ export class MemoryFileSystem implements FileSystem {
     });
   }
 
-  stat(path: string): Promise<FileInfo> {
-    return this.#run("stat", path, () => infoOf(this.#find(this.#resolve(path), path)));
+  stat(path: string, { changeTime = false }: StatOptions = {}): Promise<FileInfo> {
+    const toInfo = changeTime ? exactInfoOf : infoOf;
+    return this.#run("stat", path, () => toInfo(this.#find(this.#resolve(path), path)));
   }
 
   lstat(path: string): Promise<FileInfo> {
@@ -215,6 +201,7 @@ export class MemoryFileSystem implements FileSystem {
       const below = [...this.#disk.entries].filter(([path]) => path.startsWith(`${source}/`));
       const newPath = `${parentOf(target)}/${to.split("/").at(-1)}`.replace("//", "/");
       this.#disk.entries.delete(target);
+      this.#noteChange(node);
       for (const [path, child] of [[source, node] as const, ...below]) {
         this.#disk.entries.delete(path);
         this.#disk.entries.set(newPath + path.slice(source.length), child);
@@ -236,7 +223,9 @@ export class MemoryFileSystem implements FileSystem {
 
   setMode(path: string, mode: number): Promise<void> {
     return this.#run("setMode", path, () => {
-      this.#find(this.#resolve(path), path).mode = mode;
+      const node = this.#find(this.#resolve(path), path);
+      node.mode = mode;
+      this.#noteChange(node);
     });
   }
 
@@ -248,13 +237,13 @@ export class MemoryFileSystem implements FileSystem {
 
   setTimes(path: string, modifiedAtMs: number): Promise<void> {
     return this.#run("setTimes", path, () => {
-      this.#find(this.#resolve(path), path).modifiedAtMs = modifiedAtMs;
+      this.setTimeOf(this.#find(this.#resolve(path), path), modifiedAtMs);
     });
   }
 
   setLinkTimes(path: string, modifiedAtMs: number): Promise<void> {
     return this.#run("setLinkTimes", path, () => {
-      this.#find(this.#resolve(path, false), path).modifiedAtMs = modifiedAtMs;
+      this.setTimeOf(this.#find(this.#resolve(path, false), path), modifiedAtMs);
     });
   }
 
@@ -305,6 +294,29 @@ export class MemoryFileSystem implements FileSystem {
     this.#write(node, bytes);
   }
 
+  setTimeOf(node: Node, modifiedAtMs: number): void {
+    node.modifiedAtMs = modifiedAtMs;
+    this.#noteChange(node);
+  }
+
+  /** Other bytes of the same number, and no time tells of it: what only a damaged disk or a lying clock does. */
+  forge(path: string, content: string | Uint8Array): void {
+    const node = this.#find(this.#resolve(path), path);
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : Uint8Array.from(content);
+    if (bytes.length !== node.bytes.length) throw new Error(`"${path}" has ${node.bytes.length} bytes`);
+    node.bytes = bytes;
+  }
+
+  lock(node: Node, file: object): boolean {
+    const holder = this.#disk.fileLocks.get(node) ?? file;
+    if (holder === file) this.#disk.fileLocks.set(node, file);
+    return holder === file;
+  }
+
+  unlock(node: Node, file: object): void {
+    if (this.#disk.fileLocks.get(node) === file) this.#disk.fileLocks.delete(node);
+  }
+
   async #run<T>(name: string, path: string, work: () => T): Promise<T> {
     // A real disk answers later: whoever relies on an answer in the same turn fails here, too.
     await Promise.resolve();
@@ -316,6 +328,11 @@ export class MemoryFileSystem implements FileSystem {
   #write(node: Node, bytes: Uint8Array<ArrayBuffer>): void {
     node.bytes = bytes;
     node.modifiedAtMs = this.#disk.nowMs();
+    this.#noteChange(node);
+  }
+
+  #noteChange(node: Node): void {
+    node.changedAtMs = this.#disk.nowMs();
   }
 
   #add(path: string, kind: Node["kind"], mode: number, target = ""): Node {
@@ -331,6 +348,7 @@ export class MemoryFileSystem implements FileSystem {
       mode,
       modifiedAtMs: nowMs,
       createdAtMs: nowMs,
+      changedAtMs: nowMs,
       device: this.#deviceAt(parentOf(path)),
     };
     this.#disk.entries.set(path, node);
@@ -376,14 +394,4 @@ export class MemoryFileSystem implements FileSystem {
     if (real === undefined) throw localFailure("ELOOP", path);
     return real;
   }
-}
-
-/** What a disk says with `osCode`, as in ENOSPC, EACCES, EBUSY. */
-export function localFailure(osCode: string, path: string): LocalError {
-  return new LocalError(`Cannot write "${path}": ${osCode}`, { data: { path, osCode } });
-}
-
-function parentOf(path: string): string {
-  const end = path.lastIndexOf("/");
-  return end <= 0 ? "/" : path.slice(0, end);
 }

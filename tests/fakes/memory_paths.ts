@@ -42,3 +42,8 @@ function spelled(path: string, { entries, foldsCase }: PathRules): string {
   const key = foldName(path);
   return [...entries.keys()].find((each) => foldName(each) === key) ?? path;
 }
+
+export function parentOf(path: string): string {
+  const end = path.lastIndexOf("/");
+  return end <= 0 ? "/" : path.slice(0, end);
+}

@@ -10,7 +10,7 @@ import { fakeEnv } from "../../fakes/fake_env.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(rcloneFlags);
 /** rclone has a flag of this name that means something else. */
-const OTHER_MEANING = new Set(["config", "version", "user", "pass", "type"]);
+const OTHER_MEANING = new Set(["config", "version", "user", "pass", "type", "state"]);
 
 async function allOptions(): Promise<OptionDefinition<unknown>[]> {
   const specs = await Promise.all(COMMANDS.map(async (row) => (await row.load()).spec));

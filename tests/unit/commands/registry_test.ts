@@ -12,7 +12,7 @@ Deno.test("COMMANDS: names are unique, lower-case words, and stand with their gr
   const names = COMMANDS.map((row) => row.name);
   deepEqual([...new Set(names)], names);
   for (const row of COMMANDS) {
-    match(row.name, /^[a-z][a-z0-9]*(?: [a-z]+)*$/);
+    match(row.name, /^[a-z][a-z0-9]*(?: [a-z]+(?:-[a-z]+)*)*$/);
     match(row.group, /^[A-Z]/);
     equal(findCommand(COMMANDS, row.name.split(" "))?.row, row);
   }

@@ -38,6 +38,8 @@ async function treeOf(stdoutIsTerminal: boolean, ...words: string[]): Promise<st
       hostname: "x",
       machineId: () => Promise.resolve(undefined),
       currentDirectory: () => "/",
+      changeDirectory: () => {},
+      processId: 1,
     },
   });
   equal(status, 0, terminal.stderr);

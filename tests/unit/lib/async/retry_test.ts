@@ -97,3 +97,40 @@ Deno.test("retry() stops waiting with the reason of the signal", async () => {
   stop.abort(new Error("stop"));
   await assert.rejects(running, /stop/);
 });
+
+Deno.test("retry() begins no try when the time for all of them is spent", async () => {
+  const world = context();
+  let count = 0;
+  const work = async () => {
+    count++;
+    await world.clock.advance(40_000);
+    throw passing();
+  };
+  const policy = { ...POLICY, maxAttempts: 50, maxTotalMs: 100_000 };
+  await assert.rejects(retry(work, policy, world), { retry: "later" });
+  assert.equal(count, 3);
+  // A wait that the service asks for counts, too.
+  const asking = () => Promise.reject(passing({ retryAfterMs: 60_000 }));
+  const patient = context();
+  await assert.rejects(retry(asking, policy, patient), { retry: "later" });
+  assert.deepEqual(patient.clock.sleeps, [60_000]);
+});
+
+Deno.test("retry() does not take a clock that jumps for time that was spent", async (t) => {
+  for (
+    const [title, jumpMs] of [["the computer slept", 8 * 3_600_000], [
+      "it was set back",
+      -8 * 3_600_000,
+    ]] as const
+  ) {
+    await t.step(title, async () => {
+      const world = context();
+      const work = async (attempt: number) => {
+        if (attempt > 1) return "done";
+        await world.clock.advance(jumpMs);
+        throw passing();
+      };
+      assert.equal(await retry(work, { ...POLICY, maxTotalMs: 30 * 60_000 }, world), "done");
+    });
+  }
+});

@@ -60,6 +60,8 @@ export class SessionWorld {
         hostname: "host",
         machineId: () => Promise.resolve("machineId" in options ? options.machineId : "this machine"),
         currentDirectory: () => "/runner",
+        changeDirectory: () => {},
+        processId: 1,
       },
     } as const;
     this.context = {

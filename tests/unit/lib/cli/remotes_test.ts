@@ -52,6 +52,8 @@ async function contextWith(given: Given = {}): Promise<CommandContext> {
       hostname: "test",
       machineId: () => Promise.resolve("test-machine"),
       currentDirectory: () => "/home/kari",
+      changeDirectory: () => {},
+      processId: 1,
     },
     launcher: new ScriptedLauncher(),
     loopback: { serve: () => Promise.reject(new Error("nothing listens here")) },

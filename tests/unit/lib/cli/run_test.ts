@@ -97,6 +97,8 @@ async function runWith(
       hostname: "x",
       machineId: () => Promise.resolve(undefined),
       currentDirectory: () => "/",
+      changeDirectory: () => {},
+      processId: 1,
     },
   };
   const status = await run(words, commandOf(body), edges);

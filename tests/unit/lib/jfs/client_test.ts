@@ -36,7 +36,8 @@ Deno.test("JfsClient.open() knows deleted mountpoints by their element", async (
 
 Deno.test("JfsClient.open() tells live, trashed, incomplete and corrupt entries apart", async () => {
   const { document, items } = await openFixture("folder_with_all_states.xml");
-  assert.deepEqual(document.root, { kind: "folder", name: "Reports", isDeleted: false });
+  const servedAt = "2024-05-01-T10:00:03Z";
+  assert.deepEqual(document.root, { kind: "folder", name: "Reports", isDeleted: false, servedAt });
   const seen = items.map((item) =>
     item.kind === "file"
       ? [item.name, item.isDeleted, item.current?.state, item.latest?.state]

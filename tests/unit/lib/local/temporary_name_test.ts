@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { isTemporaryName, temporaryName } from "../../../../lib/local/temporary_name.ts";
+import {
+  isResumableNameOf,
+  isTemporaryName,
+  resumableName,
+  temporaryKindOf,
+  temporaryName,
+} from "../../../../lib/local/temporary_name.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 
 const byteLength = (text: string) => new TextEncoder().encode(text).length;
@@ -50,5 +56,41 @@ Deno.test("isTemporaryName() knows what this program makes, and takes no name th
     ]
   ) {
     assert.ok(!isTemporaryName(name, ".partial"), name);
+  }
+});
+
+const FINAL_NAMES = ["photo.jpg", "a", ".hidden", "line\nbreak", "x".repeat(255), "å".repeat(127)];
+const SUFFIXES = [undefined, ".partial", ".part", "~"] as const;
+
+Deno.test("resumableName() is the same for the same file and content, and another one for any other", () => {
+  for (const suffix of SUFFIXES) {
+    const names = FINAL_NAMES.flatMap((finalName) =>
+      ["1 abc", "2 abc", "1 abd"].map((content) => resumableName({ finalName, suffix, content }))
+    );
+    assert.equal(new Set(names).size, names.length);
+    for (const name of names) assert.ok(byteLength(name) <= 255 && !/[\0/]/.test(name), name);
+    const again = resumableName({ finalName: "photo.jpg", suffix, content: "1 abc" });
+    assert.equal(again, names[0]);
+  }
+});
+
+Deno.test("temporaryKindOf() tells what can be gone on with, and isResumableNameOf() of which file it is", () => {
+  const random = new SeededRandom();
+  for (const suffix of SUFFIXES) {
+    for (const finalName of FINAL_NAMES.slice(0, 4)) {
+      assert.equal(temporaryKindOf(temporaryName(random, { finalName, suffix }), suffix), "plain");
+      const name = resumableName({ finalName, suffix, content: "1 abc" });
+      assert.equal(temporaryKindOf(name, suffix), "resumable");
+      for (const other of FINAL_NAMES) {
+        assert.equal(
+          isResumableNameOf(name, { finalName: other, suffix }),
+          other === finalName,
+          `${name} ${other}`,
+        );
+      }
+    }
+  }
+  for (const name of ["photo.jpg", ".jottash-abcdefgh-abcdefghijk.partial", "a.abcd2345.partial"]) {
+    assert.equal(temporaryKindOf(name, ".part"), undefined);
   }
 });

@@ -16,7 +16,7 @@ import { SeededRandom } from "../../../fakes/seeded_random.ts";
 function remoteWith(document: string): JottaRemote {
   const edges = { clock: new FakeClock({ autoAdvance: true }), random: new SeededRandom() };
   const transport = new ScriptedTransport(({ url }) => ({
-    body: url.includes("customer") ? '{"username":"us er","email":""}' : document,
+    body: url.includes("customer") ? '{"username":"us+er","email":""}' : document,
   }));
   const http = new HttpClient({ transport, ...edges, log: SILENT_LOGGER, userAgent: "test" });
   return new JottaRemote({
@@ -34,7 +34,7 @@ function remoteWith(document: string): JottaRemote {
 
 Deno.test("makeLink() escapes what it puts into the address", async () => {
   const address = await remoteWith('<folder name="a"><publicURI>x/?y</publicURI></folder>').makeLink("a");
-  assert.equal(address, "https://www.jottacloud.com/opin/io/downloadPublic/us%20er/x%2F%3Fy");
+  assert.equal(address, "https://www.jottacloud.com/opin/io/downloadPublic/us%2Ber/x%2F%3Fy");
 });
 
 Deno.test("makeLink() and removeLink() do not believe an answer that says otherwise", async () => {

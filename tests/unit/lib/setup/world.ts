@@ -55,6 +55,8 @@ export class World implements AsyncDisposable {
         hostname: "test",
         machineId: () => Promise.resolve("test-machine"),
         currentDirectory: () => "/home/kari",
+        changeDirectory: () => {},
+        processId: 1,
       },
       launcher: this.launcher,
       loopback: this.loopback,

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import { NetworkError } from "../../../../lib/errors.ts";
 import { readRange } from "../../../../lib/transfer/read_range.ts";
 import type { ReadOptions } from "../../../../lib/tree/tree.ts";
@@ -59,4 +59,23 @@ Deno.test("readRange() goes on at the byte where the line broke", async () => {
   const { bytes, offsets } = await read({ offset: 10, count: 50 }, { chunkSize: 10, bytesPerRequest: 20 });
   deepEqual(bytes, [...CONTENT.slice(10, 60)]);
   deepEqual(offsets, [10, 30, 50]);
+});
+
+Deno.test("readRange() takes what ends too soon for no whole range", async () => {
+  const world = new TransferWorld();
+  world.remote.put("a", CONTENT);
+  const offsets: number[] = [];
+  world.remote.open = (_file, { offset = 0 }: ReadOptions = {}) => {
+    offsets.push(offset);
+    return Promise.resolve(ReadableStream.from([CONTENT.slice(offset, 30)]));
+  };
+  const file = await fileIn(world.remote, "a");
+  let length = 0;
+  const reading = readRange({ source: world.remote, file, offset: 0, count: 50 }, world.context, (chunk) => {
+    length += chunk.length;
+    return Promise.resolve();
+  });
+  await rejects(reading, { code: "integrity", message: /ended it at byte 30, 20 bytes too soon/ });
+  equal(length, 30);
+  equal(offsets[1], 30);
 });

@@ -23,6 +23,11 @@ const CASES: readonly (readonly [Partial<TransferTotals>, number, string])[] = [
   ],
   [{ files: 1, bytes: 1024, bytesSent: 1024 }, 250, "Copied 1 file (1.0 KiB) in 0.3s, 4.0 KiB/s"],
   [{ files: 3, bytes: 0 }, 12_000, "Copied 3 files (0 B) in 12s"],
+  [
+    { files: 2, bytes: 3 * MIB, bytesSent: MIB, resumedFiles: 1, resumedBytes: 2 * MIB },
+    2_000,
+    "Copied 2 files (3.0 MiB) in 2.0s, 512.0 KiB/s; 2.0 MiB saved by going on where an earlier run stopped",
+  ],
   [{ files: 1, bytes: 10, bytesSent: 10 }, 20, "Copied 1 file (10 B) in 0.0s"],
   [
     { files: 2, bytes: 3000, bytesSent: 2000, deduplicatedFiles: 1, deduplicatedBytes: 1000 },

@@ -42,6 +42,8 @@ Deno.test("TotalsCounter adds up the events of a run", () => {
     files: 4,
     bytes: 27,
     bytesSent: 3,
+    resumedFiles: 1,
+    resumedBytes: 2,
     deduplicatedFiles: 1,
     deduplicatedBytes: 7,
     directFiles: 1,
