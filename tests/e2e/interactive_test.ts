@@ -66,7 +66,9 @@ Deno.test("delete, deletefile and purge -i delete what is answered with yes, and
       "1",
     ]);
     await terminal.answer(/Delete "[abc]\.txt" \(9 B\)\? y\/n\/s\/!\/q/, ENTER);
-    await terminal.answer(/Delete "[abc]\.txt"/, `s${ENTER}`);
+    // The first question is shown once more, with its answer: what is waited for is another name.
+    const [, first = ""] = /Delete "([abc])\.txt"/.exec(terminal.raw) ?? [];
+    await terminal.answer(new RegExp(`Delete "[^${first}]\\.txt"`), `s${ENTER}`);
     equal(await terminal.exitCode(), 0, terminal.raw);
     equal(left().length, 2);
   }

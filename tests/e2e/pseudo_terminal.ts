@@ -5,6 +5,7 @@ import type { Environment } from "./environment.ts";
 import { Screen } from "./screen.ts";
 
 const DEADLINE_MS = 20_000;
+const END_DEADLINE_MS = 120_000;
 
 export const ENTER = "\r";
 export const DOWN = "\x1b[B";
@@ -57,13 +58,13 @@ export class PseudoTerminal implements AsyncDisposable {
       NO_COLOR: "",
       ...variables,
     });
-    const process = spawn(file, [...args, ...words], {
+    const started = spawn(file, [...args, ...words], {
       cols: size.columns,
       rows: size.rows,
       cwd: environment.home,
       env: { ...env },
     });
-    return new PseudoTerminal(environment, words.join(" "), process, new Screen(size.columns));
+    return new PseudoTerminal(environment, words.join(" "), started, new Screen(size.columns));
   }
 
   type(text: string): void {
@@ -133,14 +134,28 @@ export class PseudoTerminal implements AsyncDisposable {
 
   /** The status, after all output has come and has been searched for secrets. */
   async exitCode(): Promise<number> {
-    const status = await this.#exited;
+    const status = await this.#exit();
     await this.#environment.searchForSecrets(this.#words, this.raw);
     return status;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isOver) this.#process.kill("SIGKILL");
-    await this.#exited;
+    await this.#exit();
+  }
+
+  /** Nobody waits for ever: a program that asks once more than the test has answers for is ended. */
+  async #exit(): Promise<number> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      this.#process.kill("SIGKILL");
+      late.reject(new Error(`"${this.#words}" does not end:\n${this.screen.lines().join("\n")}`));
+    }, END_DEADLINE_MS);
+    try {
+      return await Promise.race([this.#exited, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
