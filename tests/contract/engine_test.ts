@@ -14,7 +14,10 @@ import { withEmulator } from "./remote_worlds.ts";
 
 function testAll(name: string, withPair: WithPair): void {
   testEngine(name, withPair);
-  testEngineHazards(name, withPair);
+  // The names tell the sides.
+  const [from = "", to = ""] = name.split(" to ");
+  const isLocalSource = from.includes("disk");
+  testEngineHazards(name, withPair, { isLocalSource, mayClash: isLocalSource && !to.includes("disk") });
 }
 
 /** Directories of one disk. */
